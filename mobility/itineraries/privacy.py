@@ -150,6 +150,13 @@ CATEGORIES = [
         how=How.BLANK,
     ),
     Category(
+        model="itineraries.CostSettlement",
+        fields=("amount", "settled_on", "reason", "by"),
+        purpose="what was paid out or paid back for a stay",
+        keep="5 years after payment of the balance",
+        how=How.BLANK,
+    ),
+    Category(
         model="itineraries.AllowanceCorrection",
         fields=("amount", "reason", "by"),
         purpose="the daily allowance of a stay, as it was paid",

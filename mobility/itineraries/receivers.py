@@ -29,6 +29,7 @@ from mobility.itineraries.models import (
     TripReport,
     TripReportStep,
 )
+from mobility.itineraries.services.certificates import gather_certified_stay
 from mobility.itineraries.services.claims import (
     notify_return_asked_again,
     notify_return_confirmed,
@@ -56,6 +57,7 @@ from mobility.itineraries.services.withdrawals import (
 )
 from participants.register.lifecycle import PARTICIPANT, PARTICIPATION
 from participants.register.models import Participation
+from participants.training.papers import register_stay_source
 from pemwecco.accounts.models import User
 from pemwecco.core.addressees import Addressee
 from pemwecco.core.lifecycle import TransitionEvent
@@ -108,6 +110,9 @@ def build_points_section(placement: Placement) -> PortalSection | None:
     return PortalSection(
         _("To do after visits"), "itineraries/portal_points.html", {"points": points}
     )
+
+
+register_stay_source(gather_certified_stay)
 
 
 @TRIP_REPORT.on_transition("ask_report", writes_to=[PARTICIPANT])

@@ -32,7 +32,9 @@ _ON_THE_ROAD = (
     "itineraries.view_calltreeentry",
     "itineraries.view_versionreading",
     "itineraries.view_sharedvisit",
-    *build_crud_rights("itineraries", "allowancecorrection", verbs=("view", "add")),
+    *build_crud_rights(
+        "itineraries", "allowancecorrection", "costsettlement", verbs=("view", "add")
+    ),
 )
 # Names on reservations stay with those who need them for the visa.
 _RESERVATIONS = (

@@ -119,4 +119,11 @@ CATEGORIES = [
         keep="6 months after the return",
         how=How.DELETE,
     ),
+    Category(
+        model="visas.VisaUse",
+        fields=("lawful", "reason", "by"),
+        purpose="multiple entries that a visa used lawfully earns at a later application",
+        keep="five years after the balance of the grant",
+        how=How.BLANK,
+    ),
 ]

@@ -21,7 +21,7 @@ STEER = (
     ),
     *build_crud_rights("visas", "sharedareastate", "visaregime"),
     *build_crud_rights("visas", "confirmedfeast", verbs=("view", "change")),
-    *build_crud_rights("visas", "arrivaldeclaration", verbs=("view", "add")),
+    *build_crud_rights("visas", "arrivaldeclaration", "visause", verbs=("view", "add")),
     "visas.manage_dossier",
     "visas.check_piece",
     "visas.issue_letter",
@@ -40,6 +40,7 @@ RIGHTS: Rights = {
         "decision",
         "confirmedfeast",
         "arrivaldeclaration",
+        "visause",
         verbs=("view",),
     ),
     Role.IMMIGRATION_READER: build_crud_rights(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -23,12 +24,31 @@ CERTIFICATE = register_document_kind(
     )
 )
 
+# What an upper subject says of the stay: first and last day, hosts; nothing before the return.
+StaySource = Callable[[Participation], dict[str, Any] | None]
+_STAYS: list[StaySource] = []
+
+
+def register_stay_source(source: StaySource) -> StaySource:
+    """Let the certificate say the stay too; a subject does it in its `receivers`."""
+    _STAYS.append(source)
+    return source
+
+
+def gather_stay_facts(participation: Participation) -> dict[str, Any] | None:
+    """The stay as the certificate prints it; nothing before the return and the report."""
+    for source in _STAYS:
+        if (stay := source(participation)) is not None:
+            return stay
+    return None
+
 
 def gather_certificate_facts(
     participation: Participation, completions: list[Completion], language: str
 ) -> dict[str, Any]:
     """Everything the certificate prints, in its language: plain values that can be frozen."""
     programme = participation.call.programme
+    stay = gather_stay_facts(participation)
     modules = []
     hours = Decimal(0)
     with override(language):
@@ -47,6 +67,7 @@ def gather_certificate_facts(
             "organisation": str(participation.organisation or ""),
             "modules": modules,
             "hours": number_format(hours.normalize()),
+            **({"stay": stay} if stay else {}),
             "programme": {
                 "name": programme.name,
                 "implementer": programme.implementer,

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from events.gatherings.lifecycle import RegistrationStage
@@ -21,10 +22,12 @@ from participants.training.papers import (
     CERTIFICATE,
     gather_certificate_facts,
     gather_public_certificate_facts,
+    gather_stay_facts,
 )
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
 from pemwecco.core.addressees import Addressee, declare_addressees
+from pemwecco.core.answers import Refused
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import issue_document
@@ -176,6 +179,30 @@ def issue_certificates(*, cohort: Cohort, by: User) -> int:
     return sum(_certify(file, by) for file in files)
 
 
+@transaction.atomic
+def issue_certificate(*, participation: Participation, by: User) -> bool:
+    """The certificate of one participant, whether a new one was issued; like `issue_certificates`.
+
+    Refuses with `Refused` who has not completed every required module.
+    """
+    file = (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("person", "organisation", "call__programme")
+        .get(pk=participation.pk)
+    )
+    missing = missing_by_file([file])[file.pk]
+    if missing or not file.completions.exists():
+        titles = ", ".join(str(module) for module in missing)
+        raise Refused(_("Not completed yet: %(modules)s.") % {"modules": titles or "–"})
+    return _certify(file, by)
+
+
+def _says_stay(paper: Paper | None, participation: Participation) -> bool:
+    """Whether a certificate says the stay as it is known now."""
+    said = None if paper is None else paper.facts.get("stay")
+    return bool(said == gather_stay_facts(participation))
+
+
 def _certify(participation: Participation, by: User) -> bool:
     completions = list(
         participation.completions.select_related("module", "certificate").order_by(
@@ -184,9 +211,11 @@ def _certify(participation: Participation, by: User) -> bool:
     )
     if not completions or missing_by_file([participation])[participation.pk]:
         return False
-    if all(done.certificate_id for done in completions):
-        return False
     earlier = next((done.certificate for done in completions if done.certificate), None)
+    if all(done.certificate_id for done in completions) and _says_stay(
+        earlier, participation
+    ):
+        return False
     language = participation.person.language
     paper = issue_document(
         kind=CERTIFICATE,

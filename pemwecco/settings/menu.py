@@ -231,6 +231,12 @@ MENU: list[dict[str, Any]] = [
             build_list_entry(
                 _("Returns reported"), "assignment_return", "itineraries.returnclaim"
             ),
+            build_menu_entry(
+                _("Return desk"),
+                "where_to_vote",
+                "itineraries_return_desk",
+                "itineraries.view_tripreport",
+            ),
             build_list_entry(_("Trip reports"), "summarize", "itineraries.tripreport"),
             build_list_entry(_("Action points"), "task_alt", "itineraries.actionpoint"),
         ],
@@ -238,6 +244,7 @@ MENU: list[dict[str, Any]] = [
     {
         "title": _("Visa"),
         "items": [
+            build_list_entry(_("Uses of visas"), "verified", "visas.visause"),
             build_menu_entry(
                 _("Dossiers"), "badge", "visas_dossier", "visas.view_dossier"
             ),

@@ -45,6 +45,7 @@ from mobility.visas.models import (
     SharedAreaState,
     SharedDossier,
     VisaRegime,
+    VisaUse,
 )
 from participants.applications.models import Application, Correction, Sending
 from participants.calls.models import (
@@ -306,6 +307,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             source="Decree",
             confirmed_by=by,
         ),
+        VisaUse.objects.create(dossier=dossier, lawful=True, by=by),
         VisaRegime.objects.create(nationality="SN", valid_from=MARCH, source="Law"),
         Label.objects.create(name_fr="x", name_en="x", name_nl="x"),
     ]

@@ -11,13 +11,16 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from mobility.itineraries.forms.allowances import AllowanceCorrectionForm
+from mobility.itineraries.forms.allowances import (
+    AllowanceCorrectionForm,
+    CostSettlementForm,
+)
 from mobility.itineraries.models import AllowanceCorrection
 from mobility.itineraries.services.allowances import (
     ALLOWANCE_PAPER,
@@ -29,6 +32,8 @@ from mobility.itineraries.services.allowances import (
     list_allowance_rows,
     list_cohort_allowances,
 )
+from mobility.itineraries.services.return_desk import CAME_HOME
+from mobility.itineraries.services.settlements import SETTLE, settle_costs
 from participants.register.lifecycle import SEATED
 from participants.register.models import Cohort, Participation
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
@@ -70,6 +75,11 @@ class AllowanceCorrectionAdmin(BaseAdmin):
                 "file/<int:pk>/",
                 page(self.person_view),
                 name="itineraries_allowance_file",
+            ),
+            path(
+                "file/<int:pk>/settle/",
+                page(self.settle_view),
+                name="itineraries_allowance_settle",
             ),
             path(
                 "file/<int:pk>/paper/",
@@ -130,13 +140,47 @@ class AllowanceCorrectionAdmin(BaseAdmin):
                 else:
                     messages.success(request, _("The correction is noted."))
                     return HttpResponseRedirect(request.path)
+        return self._show_person(request, file, form, CostSettlementForm())
+
+    def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Note what was paid out or back for the stay of a person."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        file = self._file(request, pk)
+        form = CostSettlementForm(request.POST)
+        require(get_staff_user(request), SETTLE)
+        if form.is_valid():
+            try:
+                settle_costs(
+                    participation=file,
+                    by=get_staff_user(request),
+                    **form.cleaned_data,
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("The settlement is noted."))
+                return redirect("admin:itineraries_allowance_file", pk)
+        return self._show_person(request, file, AllowanceCorrectionForm(), form)
+
+    def _show_person(
+        self,
+        request: HttpRequest,
+        file: Participation,
+        form: AllowanceCorrectionForm,
+        settling: CostSettlementForm,
+    ) -> TemplateResponse:
+        user = get_staff_user(request)
         context = self.frame_page(
             request,
             _("Allowance of %(name)s") % {"name": file.person.full_name},
             file=file,
             sheet=get_allowance_sheet(file),
             form=form,
+            settling=settling,
+            settlements=file.cost_settlements.select_related("by"),
             may_correct=user.has_perm(CORRECT),
+            may_settle=user.has_perm(SETTLE) and file.stage in CAME_HOME,
         )
         return TemplateResponse(
             request, "admin/itineraries/allowance_file.html", context

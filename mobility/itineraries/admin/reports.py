@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from mobility.itineraries.admin.return_desk import ReturnDeskPages
 from mobility.itineraries.lifecycle import (
     ACTION_POINT,
     TRIP_REPORT,
@@ -65,7 +66,7 @@ register_queue(
 
 
 @admin.register(TripReport)
-class TripReportAdmin(BaseAdmin):
+class TripReportAdmin(ReturnDeskPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """The reports handed in, with the buttons that accept one or ask again; the paper is as it came."""
 
     lifecycle = TRIP_REPORT

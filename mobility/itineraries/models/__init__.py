@@ -7,7 +7,10 @@ from mobility.itineraries.models.action_points import (
     ActionPointQuerySet,
     ActionPointStep,
 )
-from mobility.itineraries.models.allowances import AllowanceCorrection
+from mobility.itineraries.models.allowances import (
+    AllowanceCorrection,
+    CostSettlement,
+)
 from mobility.itineraries.models.crossings import (
     Crossing,
     ReturnClaim,
@@ -48,6 +51,7 @@ __all__ = [
     "AllowanceCorrection",
     "CallTreeEntry",
     "CohortProgramme",
+    "CostSettlement",
     "Crossing",
     "DaySheetLink",
     "Flight",

@@ -1,27 +1,38 @@
-"""The certificate of presence of a visit: issued once it is over, from what was noted there."""
+"""The certificate of presence of a visit, and what the certificate of participation says of the stay."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from mobility.hosts.models import Placement
-from mobility.itineraries.models import Presence, PresenceCertificate
+from mobility.hosts.models import TAKES_PLACE, Placement
+from mobility.itineraries.lifecycle import GIVEN_REPORTS
+from mobility.itineraries.models import (
+    Crossing,
+    Presence,
+    PresenceCertificate,
+    TripReport,
+)
 from mobility.itineraries.papers import (
     PRESENCE_CERTIFICATE,
     gather_presence_facts,
     gather_public_presence_facts,
 )
+from mobility.itineraries.services.return_desk import CAME_HOME
+from participants.register.models import Participation
+from participants.training.services import issue_certificate
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.papers import issue_document
 
 ISSUE = "itineraries.add_presencecertificate"
+CERTIFY = "training.issue_certificate"
 SEEN = (Presence.State.PRESENT, Presence.State.LATE)
 
 
@@ -84,3 +95,43 @@ def issue_presence_certificate(
             else None,
         )
     return PresenceCertificate.objects.create(placement=locked, paper=paper)
+
+
+def gather_certified_stay(participation: Participation) -> dict[str, Any] | None:
+    """First and last day as crossed, and the hosts, once the return is confirmed and the report handed in."""
+    if participation.stage not in CAME_HOME:
+        return None
+    given = TripReport.objects.filter(
+        participation=participation, stage__in=GIVEN_REPORTS
+    )
+    crossed = dict(
+        Crossing.objects.standing()
+        .filter(participation=participation)
+        .order_by("on", "pk")
+        .values_list("direction", "on")
+    )
+    if not given.exists() or len(crossed) < len(Crossing.Direction):
+        return None
+    visits = participation.placements.filter(stage__in=TAKES_PLACE)
+    hosts = visits.order_by("starts_on", "pk").values_list(
+        "host__organisation__name", flat=True
+    )
+    return {
+        "first": crossed[Crossing.Direction.ENTRY].isoformat(),
+        "last": crossed[Crossing.Direction.EXIT].isoformat(),
+        "hosts": list(dict.fromkeys(hosts)),
+    }
+
+
+def issue_certified_stay(*, participation: Participation, by: User) -> bool:
+    """The certificate of participation with the stay, whether a new one was issued.
+
+    Refuses with `Refused` before the return is confirmed and the report handed in, and who has not completed
+    every required module; `PermissionDenied` without the right.
+    """
+    require(by, CERTIFY)
+    if gather_certified_stay(participation) is None:
+        raise Refused(
+            _("The return is not confirmed, or the trip report is not handed in.")
+        )
+    return issue_certificate(participation=participation, by=by)

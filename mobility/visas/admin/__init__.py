@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mobility.visas.admin import arrivals, dossiers, holidays, posts, shared
+from mobility.visas.admin import arrivals, dossiers, holidays, posts, shared, uses
 
-__all__ = ["arrivals", "dossiers", "holidays", "posts", "shared"]
+__all__ = ["arrivals", "dossiers", "holidays", "posts", "shared", "uses"]

@@ -12,6 +12,7 @@ from mobility.visas.models.findings import FindingWaiver
 from mobility.visas.models.form import FormAnswers
 from mobility.visas.models.pieces import Piece, PieceFile, PieceStep
 from mobility.visas.models.travel import EarlierVisa, PastStay, TravelDocument
+from mobility.visas.models.uses import VisaUse
 
 __all__ = [
     "Appointment",
@@ -35,4 +36,5 @@ __all__ = [
     "SharedDossier",
     "TravelDocument",
     "VisaRegime",
+    "VisaUse",
 ]

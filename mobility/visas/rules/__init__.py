@@ -95,6 +95,7 @@ from mobility.visas.rules.stays import (
 )
 from mobility.visas.rules.sticker import (
     CASCADE,
+    STAY_TOO_LONG,
     Cascade,
     CascadeStep,
     PastVisa,
@@ -120,6 +121,7 @@ __all__ = [
     "SAME_FEAST",
     "SCHENGEN_FROM",
     "SENEGALESE_NAMES",
+    "STAY_TOO_LONG",
     "WAIVABLE",
     "BackwardPlan",
     "Cascade",

@@ -14,6 +14,10 @@ from mobility.visas.rules.stays import SCHENGEN_FROM, Stay, first_breach
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.findings import mark_message as _
 
+STAY_TOO_LONG: Final = _(
+    "More than %(most)s days in %(window)s: the limit was passed on %(date)s."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sticker:

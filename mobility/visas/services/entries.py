@@ -57,7 +57,9 @@ def list_granted_visas(people: Collection[int]) -> QuerySet[Decision]:
         valid_from__isnull=False,
         valid_until__isnull=False,
     )
-    related = granted.select_related("dossier__participation__call__programme")
+    related = granted.select_related(
+        "dossier__participation__call__programme", "dossier__visa_use"
+    )
     return related.order_by("valid_from", "pk")
 
 
@@ -73,7 +75,10 @@ def get_known_visas(people: Iterable[int]) -> dict[int, list[KnownVisa]]:
         file = row.dossier.participation
         entries = None if row.entries == EarlierVisa.Entries.MULTIPLE else 1
         years = rules.mev_years(row.valid_from, row.valid_until, entries)
-        visa = rules.PastVisa(row.valid_from, row.valid_until, mev_years=years)
+        # Nobody has confirmed it yet: who came back has used it as it was meant.
+        use = getattr(row.dossier, "visa_use", None)
+        lawful = use is None or use.lawful
+        visa = rules.PastVisa(row.valid_from, row.valid_until, lawful, mev_years=years)
         state = str(file.call.programme.destination)
         found[file.person_id].append(
             KnownVisa(visa, row.sticker_number, state, checked=True)
