@@ -54,7 +54,7 @@ def make_demo_structures(world: World) -> None:
         city="Bruxelles",
         email="bonjour@comptoir.example",
     )
-    access = _let_in(world, structure)
+    access = _let_demo_speaker_in(world, structure)
     for place, host in enumerate(world.hosts[:FOLLOWED]):
         relate_organisations(
             first=structure,
@@ -78,7 +78,7 @@ def make_demo_structures(world: World) -> None:
         )
 
 
-def _let_in(world: World, structure: Organisation) -> StructureAccess:
+def _let_demo_speaker_in(world: World, structure: Organisation) -> StructureAccess:
     given, family = logins.STRUCTURE.name.split(" ", 1)
     with stand_at(world.at(-60)):
         invitation = send_structure_invitation(
