@@ -87,6 +87,12 @@ NOT_READY = Login(
 HOST = Login(
     "lies@denkbeeld.example", "Lies Voorbeeld", "/partners/", what="host's contact"
 )
+STRUCTURE = Login(
+    "nadine@comptoir.example",
+    "Nadine Comptoir",
+    "/partners/",
+    what="speaks for a support structure",
+)
 BY_CODE = (
     DRAFTING,
     PREPARING,
@@ -96,6 +102,7 @@ BY_CODE = (
     CORRECTING,
     CORRECTED,
     NOT_READY,
+    STRUCTURE,
 )
 
 

@@ -35,6 +35,7 @@ from demo import (
     programme,
     returning,
     stays,
+    structures,
     visas,
 )
 from demo.world import World
@@ -73,6 +74,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     campaigns.make_demo_campaigns,
     panel.make_demo_panel,
     desk.make_demo_desk,
+    structures.make_demo_structures,
     mails.close_past_mails,
     network.make_demo_network,
 )

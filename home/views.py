@@ -23,6 +23,7 @@ from home.space.rows import BACK, gather_space_rows
 from home.space.tasks import list_own_tasks
 from mobility.hosts.access import (
     find_acting_host,
+    list_everything_spoken_for,
     list_portal_places,
     mark_portal_places,
 )
@@ -138,8 +139,7 @@ def _build_today_context(version: ItineraryVersion) -> dict[str, object]:
 def show_partner_home(request: HttpRequest) -> HttpResponse:
     """The portal's first page: what the host must do now, who is here, who comes; what it keeps."""
     user = get_user_or_404(request)
-    hosts = list(Host.objects.of_contact(user).select_related("organisation"))
-    places = list_portal_places(user)
+    hosts, places = list_everything_spoken_for(user)
     mark_portal_places(request, speaks=bool(places))
     if not hosts and places:
         return redirect(places[0].url)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import translation
 
 from mobility.hosts.models import Host
 from pemwecco.accounts.models import User
+from pemwecco.core.one_query import fetch_in_one_query
 
 KEY = "acting_host"
 # Whether its owner was seen to speak for something else than hosts: pages then ask what it is.
@@ -26,22 +29,40 @@ class PortalPlace:
     url: str
 
 
-PlacesMaker = Callable[[User], list[PortalPlace]]
-_PLACES: list[PlacesMaker] = []
+@dataclass(frozen=True, slots=True)
+class PlaceSource:
+    """What a subject above lets people speak for: the rows of somebody, and each as a place."""
+
+    select: Callable[[User], QuerySet[Any]]
+    build: Callable[[Any], PortalPlace]
 
 
-def register_portal_places(maker: PlacesMaker) -> PlacesMaker:
+_PLACES: list[PlaceSource] = []
+
+
+def register_portal_places(source: PlaceSource) -> PlaceSource:
     """Register what a subject above lets people speak for beside hosts; it does it in its `receivers`."""
-    _PLACES.append(maker)
-    return maker
+    _PLACES.append(source)
+    return source
 
 
 def list_portal_places(user: User) -> list[PortalPlace]:
     """What somebody speaks for beside hosts; a query for each subject that knows of something."""
     places: list[PortalPlace] = []
-    for maker in _PLACES:
-        places.extend(maker(user))
+    for source in _PLACES:
+        places.extend(source.build(row) for row in source.select(user))
     return places
+
+
+def list_everything_spoken_for(user: User) -> tuple[list[Host], list[PortalPlace]]:
+    """The hosts of somebody and what else they speak for, in one query."""
+    hosts = Host.objects.of_contact(user).select_related("organisation")
+    others = [(source, source.select(user)) for source in _PLACES]
+    fetch_in_one_query([hosts, *(rows for _source, rows in others)])
+    places: list[PortalPlace] = []
+    for source, rows in others:
+        places.extend(source.build(row) for row in rows)
+    return list(hosts), places
 
 
 def mark_portal_places(request: HttpRequest, *, speaks: bool = True) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mobility.hosts.access import PortalPlace, register_portal_places
+from mobility.hosts.access import PlaceSource, PortalPlace, register_portal_places
 from mobility.structures.access import OPENED_NOTICE, build_place_key
 from mobility.structures.lifecycle import NOMINATION
 from mobility.structures.models import Nomination
@@ -16,7 +16,7 @@ from mobility.structures.queries import list_spoken_structures
 from mobility.structures.services.calling import note_begun_application
 from participants.applications.access import register_begin_listener
 from participants.applications.models import Application
-from pemwecco.accounts.models import User
+from pemwecco.network.models import Organisation
 
 
 @register_begin_listener
@@ -26,14 +26,13 @@ def note_told_applicant(request: HttpRequest, application: Application) -> None:
     note_begun_application(participation=application.participation, opened=opened)
 
 
-@register_portal_places
-def list_structure_places(user: User) -> list[PortalPlace]:
-    """The structures for which a person speaks, beside their hosts."""
-    places = []
-    for row in list_spoken_structures(user):
-        url = reverse("structures:home", args=[row.pk])
-        places.append(PortalPlace(build_place_key(row), str(row), url))
-    return places
+def build_structure_place(row: Organisation) -> PortalPlace:
+    """A structure as the switch of the portal shows it, beside hosts."""
+    url = reverse("structures:home", args=[row.pk])
+    return PortalPlace(build_place_key(row), str(row), url)
+
+
+register_portal_places(PlaceSource(list_spoken_structures, build_structure_place))
 
 
 @NOMINATION.preview("accept")

@@ -106,6 +106,8 @@ NEEDED: dict[str, dict[str, Any]] = {
     "itineraries.Presence": {"by": lambda: make_row(User)},
     "itineraries.TravelTime": {"one": "Aalst", "other": "Zottegem", "minutes": 60},
     "network.Need": {"organisation": factories.organisation},
+    "structures.CallNotice": {"agrees": True},
+    "structures.Nomination": {"contact_agrees": True},
 }
 # Of these columns a table asks for one, or for both of a kind; the first where the path says nothing.
 ONE_OF: dict[str, tuple[str, ...]] = {

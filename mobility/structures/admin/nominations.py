@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from mobility.hosts.models import HostInvitation
+from mobility.hosts.models import Host, HostInvitation
 from mobility.structures.lifecycle import NOMINATION, NominationStage
 from mobility.structures.models import Nomination
 from mobility.structures.services.nominations import (
@@ -52,15 +52,25 @@ class NominationAdmin(BaseAdmin):
     list_select_related = ("structure", "sector", "cohort")
     search_fields = ("name", "number", "structure", "contact_email")
     fields = (
-        ("name", "number", "structure"),
-        ("sector", "region", "city", "website"),
-        ("languages", "cohort"),
+        ("name", "number"),
+        ("structure", "sector"),
+        ("region", "city"),
+        ("website", "spoken"),
+        "cohort",
         "words",
-        ("contact_given_names", "contact_family_name", "contact_function"),
-        ("contact_email", "contact_phone", "contact_language"),
-        ("stage", "declined_because", "organisation"),
+        ("contact_given_names", "contact_family_name"),
+        ("contact_function", "contact_language"),
+        ("contact_email", "contact_phone"),
+        ("stage", "declined_because"),
+        "organisation",
         ("by", "at"),
     )
+    readonly_fields = ("spoken",)
+
+    @admin.display(description=gettext_lazy("languages spoken with visitors"))
+    def spoken(self, row: Nomination) -> str:
+        names = dict(Host.Language.choices)
+        return ", ".join(str(names[code]) for code in row.languages)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

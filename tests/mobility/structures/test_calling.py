@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mobility.structures.models import CallNotice, StructureAccess
@@ -20,12 +22,14 @@ from mobility.structures.services.calling import (
 )
 from participants.eligibility.services.screening import check_eligibility
 from participants.register.models import Call, Participation
+from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Organisation
 from tests import factories
 from tests.architecture.source import ROOT
 from tests.conftest import SignIn
+from tests.participants.rows import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 FATIMA = "fatima@atelier.example"
@@ -51,7 +55,7 @@ def tell(access: StructureAccess, call: Call, **changed: Any) -> CallNotice:
 def test_the_portal_sends_one_mail_with_the_link(
     structure: Organisation, speaker: StructureAccess, call: Call, sign_in: SignIn
 ) -> None:
-    page = f"/partners/structures/{structure.pk}/calls/"
+    url = f"/partners/structures/{structure.pk}/calls/"
     client = sign_in(speaker.user)
     typed = {
         "call": call.pk,
@@ -62,7 +66,7 @@ def test_the_portal_sends_one_mail_with_the_link(
         "agrees": "on",
     }
 
-    shown = client.post(page, typed, follow=True).text
+    shown = client.post(url, typed, follow=True).text
 
     row = CallNotice.objects.get()
     assert (row.email, row.phone.as_e164) == (FATIMA, "+221771234567")
@@ -70,9 +74,9 @@ def test_the_portal_sends_one_mail_with_the_link(
     mail = Message.objects.get(kind="structures/call_notice")
     assert (mail.to, mail.language) == (FATIMA, "fr")
     assert CALL_LINK.make(row.pk) in mail.text
-    again = client.post(page, typed)
+    again = client.post(url, typed)
     assert (again.status_code, Message.objects.count()) == (422, 1)
-    without = client.post(page, typed | {"email": "x@f.example", "agrees": ""})
+    without = client.post(url, typed | {"email": "x@f.example", "agrees": ""})
     assert (without.status_code, CallNotice.objects.count()) == (422, 1)
 
 
@@ -176,6 +180,22 @@ def test_eligibility_finds_the_same_of_who_was_told_and_who_was_not(
         )
 
     assert found[0] == found[1]
+
+
+def test_the_ranking_asks_nothing_of_structures(
+    speaker: StructureAccess, call: Call, coordinator: User, sign_in: SignIn
+) -> None:
+    person = factories.person(email=FATIMA)
+    file = factories.participation(call=call, person=person, stage="shortlisted")
+    tell(speaker, call)
+    CallNotice.objects.update(participation=file)
+    client = sign_in(coordinator)
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(page("board", call))
+
+    assert [line.file for line in answer.context["lines"]] == [file]
+    assert not [one for one in asked.captured_queries if "structures_" in one["sql"]]
 
 
 def test_nothing_that_decides_reads_who_told_of_the_call() -> None:
