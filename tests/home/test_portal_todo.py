@@ -138,4 +138,4 @@ def test_nobody_counts_the_visits_of_another_host(
 def test_an_unknown_list_is_the_list_of_all(sign_in: SignIn, lies: User) -> None:
     page = sign_in(lies).get("/partners/placements/?todo=nothing")
 
-    assert "counts" in page.context
+    assert "groups" in page.context
