@@ -97,6 +97,18 @@ KEPT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("Contact persons of host organisations"),
         _("as long as the host works with the programme, then 2 years"),
     ),
+    "as long as the structure works with the programme, then two years": (
+        _("Who speaks for a support structure"),
+        _("as long as the structure works with the programme, then 2 years"),
+    ),
+    "180 days after a nomination that came to nothing, else as long as the host": (
+        _("Contact persons of companies that a support structure proposes"),
+        _("180 days after a proposal that came to nothing; else as long as the host"),
+    ),
+    "180 days after the call has closed": (
+        _("Entrepreneurs to whom a support structure had a call sent"),
+        _("180 days after the call has closed"),
+    ),
     "as long as the person": (
         _("For which organisation somebody speaks"),
         _("as long as the person is known to the programme"),

@@ -40,8 +40,7 @@ CATEGORIES = [
             "by",
         ),
         purpose="reach, with their agreement, the contact person of a company that could receive visitors",
-        keep="180 days after a nomination came to nothing; of an accepted one as long as the host works with"
-        " the programme",
+        keep="180 days after a nomination that came to nothing, else as long as the host",
         how=How.BLANK,
     ),
     Category(
