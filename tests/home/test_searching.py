@@ -108,6 +108,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "network.Need": {"organisation": factories.organisation},
     "structures.CallNotice": {"agrees": True},
     "structures.Nomination": {"contact_agrees": True},
+    "visas.VisaUse": {"lawful": True},
 }
 # Of these columns a table asks for one, or for both of a kind; the first where the path says nothing.
 ONE_OF: dict[str, tuple[str, ...]] = {

@@ -179,6 +179,8 @@ def list_addresses(placement: Placement, lies: User) -> Iterator[tuple[str, str]
     for name, address in list_portal_patterns():
         wanted: dict[str, Any] = {"pk": placement.pk, "token": token}
         wanted |= {"contact": contact.pk, "cohort": cohort.pk, "step": "about"}
+        firm = contact.host.organisation_id
+        wanted |= {"structure": firm, "company": firm}
         if "profile" in address or "firms" in address:
             wanted["pk"] = contact.host.pk
         elif "invitations" in address and invitation is not None:
