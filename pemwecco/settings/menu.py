@@ -244,13 +244,13 @@ MENU: list[dict[str, Any]] = [
     {
         "title": _("Visa"),
         "items": [
-            build_list_entry(_("Uses of visas"), "verified", "visas.visause"),
             build_menu_entry(
                 _("Dossiers"), "badge", "visas_dossier", "visas.view_dossier"
             ),
             build_list_entry(
                 _("Arrival declarations"), "flight_land", "visas.arrivaldeclaration"
             ),
+            build_list_entry(_("Uses of visas"), "verified", "visas.visause"),
             build_menu_entry(
                 _("Shared with me"),
                 "visibility",

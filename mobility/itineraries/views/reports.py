@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -85,6 +86,7 @@ def _build_known_context(file: Participation, user: User) -> dict[str, Any]:
             "starts_on", "pk"
         ),
         "told": set(told.values_list("placement", flat=True)),
+        "today": timezone.localdate(),
         "introductions": Introduction.objects.filter(participation=file),
         "points": ActionPoint.objects.of_person(user).filter(participation=file),
     }

@@ -304,3 +304,15 @@ def test_the_list_of_staff_asks_the_same_for_one_and_for_three(
 
 
 LIST_QUERIES = 8
+
+
+def test_how_a_visit_went_is_told_once_it_is_over(
+    stop: Stop, awa: User, sign_in: SignIn
+) -> None:
+    way, client = f"/me/visits/{stop.placement_id}/", sign_in(awa)
+
+    before = client.get(PAGE).text
+    Placement.objects.filter(pk=stop.placement_id).update(ends_on=TODAY())
+    after = client.get(PAGE).text
+
+    assert (way in before, way in after) == (False, True)
