@@ -79,13 +79,15 @@ const send = async () => {
   showCount();
   if (sending || !ticks.length || !navigator.onLine) return;
   sending = true;
+  // A request that hangs in a bad network would keep all later ones back.
+  const patience = new AbortController();
+  const end = setTimeout(() => patience.abort(), EVERY);
   try {
     const answer = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": sheet.dataset.csrf },
       body: JSON.stringify({ ticks }),
-      // A request that hangs in a bad network would keep all later ones back.
-      signal: AbortSignal.timeout(EVERY),
+      signal: patience.signal,
     });
     if (!answer.ok) return;
     const { results } = await answer.json();
@@ -96,6 +98,7 @@ const send = async () => {
   } catch {
     // No network: they wait.
   } finally {
+    clearTimeout(end);
     sending = false;
     showCount();
   }

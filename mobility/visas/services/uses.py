@@ -109,7 +109,7 @@ def _judge_stay(
         return found
     words = {"most": limits.max_days, "window": limits.window_days, "date": breach}
     sentence = rules.STAY_TOO_LONG
-    return (*found, Finding("use-breach", sentence, words))
+    return (*found, Finding("stay-breach", sentence, words))
 
 
 @transaction.atomic
