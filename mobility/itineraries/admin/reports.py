@@ -198,7 +198,7 @@ class ActionPointAdmin(BaseAdmin):
     def person(self, point: ActionPoint) -> str:
         return str(point.participation.person)
 
-    @admin.display(description=gettext_lazy("responsible"))
+    @admin.display(description=pgettext_lazy("action point", "who does it"))
     def who(self, point: ActionPoint) -> str:
         return point.person
 
