@@ -309,10 +309,12 @@ LIST_QUERIES = 8
 def test_how_a_visit_went_is_told_once_it_is_over(
     stop: Stop, awa: User, sign_in: SignIn
 ) -> None:
-    way, client = f"/me/visits/{stop.placement_id}/", sign_in(awa)
+    visit, client = stop.placement, sign_in(awa)
+    assert visit is not None
+    way = f"/me/visits/{visit.pk}/"
 
     before = client.get(PAGE).text
-    Placement.objects.filter(pk=stop.placement_id).update(ends_on=TODAY())
+    Placement.objects.filter(pk=visit.pk).update(ends_on=TODAY())
     after = client.get(PAGE).text
 
     assert (way in before, way in after) == (False, True)
