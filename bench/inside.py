@@ -127,35 +127,15 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
 
 def phone_pages() -> dict[str, Callable[[], tuple[str, Any]]]:
     """What applicants and participants open on their phones: each address with whose it is."""
-    from django.urls import reverse  # noqa: PLC0415  after setup
-
-    from demo import logins  # noqa: PLC0415
-    from participants.register.models import Call, Participation  # noqa: PLC0415
-    from pemwecco.accounts.models import User  # noqa: PLC0415
-
-    def of(login: logins.Login) -> Any:
-        return User.objects.get(email=login.email)
-
-    def step(name: str) -> tuple[str, Any]:
-        row = Participation.objects.get(person__email=logins.DRAFTING.email)
-        return reverse("applications:step", args=[row.reference, name]), of(
-            logins.DRAFTING
-        )
-
-    def call() -> tuple[str, Any]:
-        open_call = Call.objects.get(
-            participations__person__email=logins.DRAFTING.email
-        )
-        return f"/apply/{open_call.slug}/", None
+    from demo import logins  # noqa: PLC0415  after setup
 
     makers: dict[str, Callable[[], tuple[str, Any]]] = {
-        "public home": lambda: (reverse("home:public"), None),
-        "a call": call,
-        "form, the person": partial(step, "person"),
-        "form, the enterprise": partial(step, "enterprise"),
-        "form, the papers": partial(step, "documents"),
-        "my space, applicant": lambda: ("/me/", of(logins.DRAFTING)),
+        "public home": lambda: ("/", None),
+        "a call": lambda: (f"/apply/{_find_draft().call.slug}/", None),
+        "my space, applicant": partial(_page_of, "/me/", logins.DRAFTING),
     }
+    for step in ("person", "enterprise", "documents"):
+        makers[f"form, {step}"] = partial(_step_of_draft, step)
     for path in (
         "/me/",
         "/me/messages/",
@@ -169,16 +149,30 @@ def phone_pages() -> dict[str, Callable[[], tuple[str, Any]]]:
         "/me/visa/flights/",
         "/me/visa/form/",
     ):
-        makers[f"`{path}`"] = partial(_of_a_participant, path, logins.PREPARING.email)
+        makers[f"`{path}`"] = partial(_page_of, path, logins.PREPARING)
     for path in ("/me/itinerary/", "/me/itinerary/pack/", "/me/itinerary/met/"):
-        makers[f"`{path}`"] = partial(_of_a_participant, path, logins.PRESENT.email)
+        makers[f"`{path}`"] = partial(_page_of, path, logins.PRESENT)
     return makers
 
 
-def _of_a_participant(path: str, email: str) -> tuple[str, Any]:
+def _find_draft() -> Any:
+    from demo import logins  # noqa: PLC0415  after setup
+    from participants.register.models import Participation  # noqa: PLC0415
+
+    return Participation.objects.get(person__email=logins.DRAFTING.email)
+
+
+def _step_of_draft(step: str) -> tuple[str, Any]:
+    from demo import logins  # noqa: PLC0415  after setup
+
+    path = f"/apply/file/{_find_draft().reference}/{step}/"
+    return _page_of(path, logins.DRAFTING)
+
+
+def _page_of(path: str, login: Any) -> tuple[str, Any]:
     from pemwecco.accounts.models import User  # noqa: PLC0415  after setup
 
-    return path, User.objects.get(email=email)
+    return path, User.objects.get(email=login.email)
 
 
 def described(name: str, path: str, user: Any) -> dict[str, Any]:

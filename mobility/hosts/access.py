@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from mobility.hosts.models import Host
+from pemwecco.accounts.code_entrance import send_login_code
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.core.one_query import fetch_in_one_query
 
 KEY = "acting_host"
@@ -96,3 +101,38 @@ def find_link_language(request: HttpRequest, written: str) -> str:
     if chosen or request.user.is_authenticated:
         return translation.get_language() or settings.LANGUAGE_CODE
     return written
+
+
+def let_speaker_in(
+    request: HttpRequest, *, user: User, name: str, onward: str
+) -> HttpResponse:
+    """After the yes to a personal link: onwards at once for who is signed in with its address.
+
+    Everybody else types the code first. `name` is what they now speak for, `onward` its first page.
+    """
+    if request.user.is_authenticated:
+        messages.success(
+            request, _("Welcome: you now speak for %(host)s.") % {"host": name}
+        )
+        return redirect(onward)
+    try:
+        return send_login_code(request, user=user, onward=onward)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("account_login")
+
+
+def answer_link_asked(
+    request: HttpRequest, ask: Callable[[], None], *, written: str
+) -> None:
+    """Ask for another link, and tell the reader so, or why not; `written` is the language of the mail."""
+    with translation.override(find_link_language(request, written)):
+        try:
+            ask()
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("Asked. A new link comes by e-mail once they have looked at it."),
+            )

@@ -142,7 +142,11 @@ def renew_host_invitation(*, invitation: HostInvitation, by: User) -> HostInvita
 @transaction.atomic
 def revoke_host_invitation(*, invitation: HostInvitation, by: User) -> None:
     """Take an invitation back: its link opens no more. Refuses with `Refused` one that was accepted."""
-    row = _lock_invitation(invitation, by)
+    close_personal_link(_lock_invitation(invitation, by))
+
+
+def close_personal_link(row: PersonalInvitation) -> None:
+    """Let the link of a locked invitation open no more. Refuses with `Refused` one that was accepted."""
     if row.accepted_at is not None:
         raise Refused(
             _("%(name)s has accepted already: take their access away instead.")
@@ -254,13 +258,19 @@ def ask_new_invitation(*, invitation: HostInvitation) -> None:
         .select_related("host__organisation", "invited_by")
         .get(pk=invitation.pk)
     )
+    _notify_inviter_of(row, "hosts/invitation_asked", note_link_asked_again(row))
+
+
+def note_link_asked_again(row: PersonalInvitation) -> str:
+    """Remember that another link was asked for; returns the occasion, one a day, by which it is told.
+
+    `row` is locked. Refuses with `Refused` one that was accepted or still opens.
+    """
     if row.state in {_S.USED, _S.WAITING}:
         raise Refused(_("No new link is needed: use the one of your last mail."))
     row.asked_again_at = timezone.now()
     row.save(update_fields=["asked_again_at"])
-    _notify_inviter_of(
-        row, "hosts/invitation_asked", f"asked:{timezone.localdate():%Y-%m-%d}"
-    )
+    return f"asked:{timezone.localdate():%Y-%m-%d}"
 
 
 def _notify_inviter(row: HostInvitation, contact: HostContact) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mobility.hosts.access import find_link_language
+from mobility.hosts.access import (
+    answer_link_asked,
+    find_link_language,
+    let_speaker_in,
+)
 from mobility.hosts.forms.access import JoinForm
 from mobility.hosts.models import HostContact, HostInvitation, InvitationState
 from mobility.hosts.services.invitations import (
@@ -21,7 +26,6 @@ from mobility.hosts.services.invitations import (
     get_invitation_refusal,
     read_invitation_token,
 )
-from pemwecco.accounts.code_entrance import send_login_code
 from pemwecco.core.answers import Refused
 from pemwecco.unsent.pages import UnsentPage
 
@@ -83,20 +87,13 @@ def _answer_invitation(
 
 
 def _let_in(request: HttpRequest, contact: HostContact) -> HttpResponse:
-    """Onwards at once for who is signed in with this address; everybody else types the code first."""
+    """Who manages begins with the first steps."""
     onward = reverse("home:partner")
     if contact.manages:
         onward = reverse("hosts:onboarding", args=[contact.host.pk])
-    if request.user.is_authenticated:
-        messages.success(
-            request, _("Welcome: you now speak for %(host)s.") % {"host": contact.host}
-        )
-        return redirect(onward)
-    try:
-        return send_login_code(request, user=contact.user, onward=onward)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("account_login")
+    return let_speaker_in(
+        request, user=contact.user, name=str(contact.host), onward=onward
+    )
 
 
 @login_not_required
@@ -105,14 +102,9 @@ def _let_in(request: HttpRequest, contact: HostContact) -> HttpResponse:
 def ask_new_link(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever holds a link that opens no more asks for another one."""
     invitation = _read_invitation_or_404(token)
-    with translation.override(find_link_language(request, invitation.language)):
-        try:
-            ask_new_invitation(invitation=invitation)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request,
-                _("Asked. A new link comes by e-mail once they have looked at it."),
-            )
+    answer_link_asked(
+        request,
+        partial(ask_new_invitation, invitation=invitation),
+        written=invitation.language,
+    )
     return redirect("hosts:join", token)

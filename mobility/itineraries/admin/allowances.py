@@ -96,9 +96,15 @@ class AllowanceCorrectionAdmin(BaseAdmin):
         user = get_staff_user(request)
         require(user, SEE)
         cohorts = Cohort.objects.visible_to(user).order_by("-arrives_on", "pk")
-        context = self.frame_page(request, _("Daily allowances"), cohorts=cohorts)
+        context = self.frame_page(
+            request,
+            _("Daily allowances"),
+            cohorts=cohorts,
+            page="admin:itineraries_allowance_cohort",
+            nothing=_("There is no cohort yet."),
+        )
         return TemplateResponse(
-            request, "admin/itineraries/allowance_cohorts.html", context
+            request, "admin/itineraries/choose_cohort.html", context
         )
 
     def cohort_view(self, request: HttpRequest, pk: int) -> HttpResponse:

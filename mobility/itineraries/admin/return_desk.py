@@ -130,8 +130,16 @@ class ReturnDeskPages:
             arrives_on__lte=timezone.localdate()
         )
         cohorts = begun.order_by("-arrives_on", "pk")
-        context = self.frame_page(request, _("Return desk"), cohorts=cohorts)
-        return TemplateResponse(request, "admin/itineraries/return_desks.html", context)
+        context = self.frame_page(
+            request,
+            _("Return desk"),
+            cohorts=cohorts,
+            page="admin:itineraries_cohort_desk",
+            nothing=_("No cohort has travelled yet."),
+        )
+        return TemplateResponse(
+            request, "admin/itineraries/choose_cohort.html", context
+        )
 
     def desk_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everybody of a cohort who travelled, with what is done and what is missing."""

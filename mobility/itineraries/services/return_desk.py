@@ -12,6 +12,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mobility.itineraries.lifecycle import GIVEN_REPORTS, ReturnClaimStage
 from mobility.itineraries.models import ActionPoint, ReturnClaim, TripReport
@@ -183,7 +184,8 @@ def list_desk_rows(desk: ReturnDesk) -> list[list[Any]]:
         cells: list[Any] = []
         for cell in line.cells:
             done = _("done") if cell.is_done else ""
-            cells.append(_("missing") if cell.is_missing else done)
+            missing = pgettext("anything", "missing")
+            cells.append(missing if cell.is_missing else done)
         file = line.file
         stage = file.get_stage_display()
         rows.append([file.reference, file.person.full_name, stage, *cells])

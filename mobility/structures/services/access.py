@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.hosts.services.invitations import (
+    close_personal_link,
     get_invitation_refusal,
+    note_link_asked_again,
     require_outside_address,
 )
 from mobility.structures.models import StructureAccess, StructureInvitation
@@ -118,15 +120,7 @@ def renew_structure_invitation(
 @transaction.atomic
 def revoke_structure_invitation(*, invitation: StructureInvitation, by: User) -> None:
     """Take an invitation back: its link opens no more. Refuses with `Refused` one that was accepted."""
-    row = _lock_structure_invitation(invitation, by)
-    if row.accepted_at is not None:
-        raise Refused(
-            _("%(name)s has accepted already: take their access away instead.")
-            % {"name": row.full_name}
-        )
-    if row.revoked_at is None:
-        row.revoked_at = timezone.now()
-        row.save(update_fields=["revoked_at"])
+    close_personal_link(_lock_structure_invitation(invitation, by))
 
 
 def _lock_structure_invitation(
@@ -205,11 +199,7 @@ def ask_new_structure_link(*, invitation: StructureInvitation) -> None:
         .select_related("structure", "invited_by")
         .get(pk=invitation.pk)
     )
-    if row.accepted_at is not None or row.is_waiting:
-        raise Refused(_("No new link is needed: use the one of your last mail."))
-    row.asked_again_at = timezone.now()
-    row.save(update_fields=["asked_again_at"])
-    occasion = f"asked:{timezone.localdate():%Y-%m-%d}"
+    occasion = note_link_asked_again(row)
     _notify_structure_inviter(row, "structures/invitation_asked", occasion)
 
 

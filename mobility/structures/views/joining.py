@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,17 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mobility.hosts.access import find_link_language
+from mobility.hosts.access import (
+    answer_link_asked,
+    find_link_language,
+    let_speaker_in,
+)
 from mobility.hosts.models import InvitationState
 from mobility.hosts.services.invitations import get_invitation_refusal
 from mobility.structures.forms.access import SpeakerForm
-from mobility.structures.models import StructureAccess, StructureInvitation
+from mobility.structures.models import StructureInvitation
 from mobility.structures.services.access import (
     accept_structure_invitation,
     ask_new_structure_link,
     read_structure_token,
 )
-from pemwecco.accounts.code_entrance import send_login_code
 from pemwecco.core.answers import Refused
 from pemwecco.unsent.pages import UnsentPage
 
@@ -69,7 +73,13 @@ def _answer_structure_invitation(
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return unsent.finish(_let_speaker_in(request, access))
+            entered = let_speaker_in(
+                request,
+                user=access.user,
+                name=str(access.structure),
+                onward=reverse("structures:home", args=[access.structure.pk]),
+            )
+            return unsent.finish(entered)
     context = {
         "invitation": invitation,
         "structure": invitation.structure,
@@ -84,36 +94,15 @@ def _answer_structure_invitation(
     return render(request, "structures/join.html", context, status=status)
 
 
-def _let_speaker_in(request: HttpRequest, access: StructureAccess) -> HttpResponse:
-    """Onwards at once for who is signed in with this address; everybody else types the code first."""
-    onward = reverse("structures:home", args=[access.structure.pk])
-    if request.user.is_authenticated:
-        messages.success(
-            request,
-            _("Welcome: you now speak for %(host)s.") % {"host": access.structure},
-        )
-        return redirect(onward)
-    try:
-        return send_login_code(request, user=access.user, onward=onward)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("account_login")
-
-
 @login_not_required
 @never_cache
 @require_POST
 def ask_structure_link(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever holds a link that opens no more asks for another one."""
     invitation = _read_structure_token_or_404(token)
-    with translation.override(find_link_language(request, invitation.language)):
-        try:
-            ask_new_structure_link(invitation=invitation)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request,
-                _("Asked. A new link comes by e-mail once they have looked at it."),
-            )
+    answer_link_asked(
+        request,
+        partial(ask_new_structure_link, invitation=invitation),
+        written=invitation.language,
+    )
     return redirect("structures:join", token)

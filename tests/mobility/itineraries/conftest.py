@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from django.test import Client
-from django.utils import translation
-
-from pemwecco.accounts.models import User
-from tests.conftest import SignIn
 from tests.mobility.dossiers import dossier, entry, post, ready
+from tests.mobility.english import read_in_english, sign_in
 from tests.mobility.proposals import lies, visit
 
-__all__ = ["dossier", "entry", "lies", "post", "ready", "visit"]
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def sign_in(sign_in: SignIn) -> SignIn:
-    """A browser that asks for English."""
-
-    def signed_in(user: User) -> Client:
-        client = sign_in(user)
-        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-        return client
-
-    return signed_in
+__all__ = [
+    "dossier",
+    "entry",
+    "lies",
+    "post",
+    "read_in_english",
+    "ready",
+    "sign_in",
+    "visit",
+]

@@ -2,29 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from tests.mobility.english import read_in_english, sign_in
 
-import pytest
-from django.test import Client
-from django.utils import translation
-
-from pemwecco.accounts.models import User
-from tests.conftest import SignIn
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def sign_in(sign_in: SignIn) -> SignIn:
-    """A browser that asks for English."""
-
-    def signed_in(user: User) -> Client:
-        client = sign_in(user)
-        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-        return client
-
-    return signed_in
+__all__ = ["read_in_english", "sign_in"]

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.test import Client
-from django.utils import translation
 
 from mobility.structures.models import StructureAccess
-from pemwecco.accounts.models import User
 from pemwecco.network.models import Organisation
-from tests.conftest import SignIn
+from tests.mobility.english import read_in_english, sign_in
 from tests.mobility.structures.speaking import let_speak_for, make_structure
 
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def sign_in(sign_in: SignIn) -> SignIn:
-    """A browser that asks for English."""
-
-    def signed_in(user: User) -> Client:
-        client = sign_in(user)
-        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-        return client
-
-    return signed_in
+__all__ = ["read_in_english", "sign_in"]
 
 
 @pytest.fixture
