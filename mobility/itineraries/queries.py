@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery
@@ -14,6 +15,7 @@ from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import Placement
 from mobility.hosts.rules import DaySpan
 from mobility.itineraries.models import (
+    Crossing,
     Flight,
     Itinerary,
     ItineraryVersion,
@@ -38,6 +40,12 @@ def get_stay_days(
     if (cohort := participation.cohort) is not None:
         return DaySpan(cohort.arrives_on, cohort.leaves_on)
     return None
+
+
+def map_crossing_days(participation: Participation) -> dict[str, date]:
+    """The day of each crossing of a file that stands, by its direction; the last where there are two."""
+    rows = Crossing.objects.standing().filter(participation=participation)
+    return dict(rows.order_by("on", "pk").values_list("direction", "on"))
 
 
 def find_last_version(participation: int) -> ItineraryVersion | None:

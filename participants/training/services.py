@@ -28,9 +28,8 @@ from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
 from pemwecco.core.addressees import Addressee, declare_addressees
 from pemwecco.core.answers import Refused
-from pemwecco.documents.lifecycle import PaperStage
 from pemwecco.documents.models import Paper
-from pemwecco.documents.papers import issue_document
+from pemwecco.documents.papers import choose_superseded, issue_document
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 # Whom a session of the preparation is for.
@@ -223,7 +222,7 @@ def _certify(participation: Participation, by: User) -> bool:
         public_facts=gather_public_certificate_facts(participation, completions),
         language=language,
         by=by,
-        supersedes=earlier if earlier and earlier.stage == PaperStage.ISSUED else None,
+        supersedes=choose_superseded(earlier),
     )
     participation.completions.update(certificate=paper)
     return True

@@ -123,6 +123,13 @@ def issue_document(
     return paper
 
 
+def choose_superseded(earlier: Paper | None) -> Paper | None:
+    """The paper whose place a new one takes: the earlier one while it is in force, else none."""
+    if earlier is None or earlier.stage != PaperStage.ISSUED:
+        return None
+    return earlier
+
+
 def render_issued_document(paper_id: int) -> bool:
     """Make the PDF of a paper and issue it; whether this call did it.
 

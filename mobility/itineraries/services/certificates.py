@@ -23,13 +23,14 @@ from mobility.itineraries.papers import (
     gather_presence_facts,
     gather_public_presence_facts,
 )
+from mobility.itineraries.queries import map_crossing_days
 from mobility.itineraries.services.return_desk import CAME_HOME
 from participants.register.models import Participation
 from participants.training.services import issue_certificate
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
 from pemwecco.documents.lifecycle import PaperStage
-from pemwecco.documents.papers import issue_document
+from pemwecco.documents.papers import choose_superseded, issue_document
 
 ISSUE = "itineraries.add_presencecertificate"
 CERTIFY = "training.issue_certificate"
@@ -90,9 +91,7 @@ def issue_presence_certificate(
             public_facts=gather_public_presence_facts(locked, seen),
             language=language,
             by=by,
-            supersedes=earlier.paper
-            if earlier is not None and earlier.paper.stage == PaperStage.ISSUED
-            else None,
+            supersedes=choose_superseded(earlier.paper if earlier else None),
         )
     return PresenceCertificate.objects.create(placement=locked, paper=paper)
 
@@ -104,12 +103,7 @@ def gather_certified_stay(participation: Participation) -> dict[str, Any] | None
     given = TripReport.objects.filter(
         participation=participation, stage__in=GIVEN_REPORTS
     )
-    crossed = dict(
-        Crossing.objects.standing()
-        .filter(participation=participation)
-        .order_by("on", "pk")
-        .values_list("direction", "on")
-    )
+    crossed = map_crossing_days(participation)
     if not given.exists() or len(crossed) < len(Crossing.Direction):
         return None
     visits = participation.placements.filter(stage__in=TAKES_PLACE)

@@ -25,8 +25,7 @@ from participants.register.queries import build_mail_context
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
 from pemwecco.core.answers import Refused
-from pemwecco.documents.lifecycle import PaperStage
-from pemwecco.documents.papers import issue_document
+from pemwecco.documents.papers import choose_superseded, issue_document
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 
 TEXTS: Final = ("learned", "to_use", "what_next", "hard", "advice")
@@ -75,7 +74,6 @@ def hand_in_report(*, report: TripReport, by: User) -> TripReport:
         raise Refused(_("Say at least what you learned and what comes next."))
     add_introduced_points(participation=file, by=by)
     TRIP_REPORT.apply(locked, "hand_in", actor=Party(by))
-    earlier = locked.paper
     language = file.person.language
     visits = list(
         file.placements.filter(stage__in=TAKES_PLACE)
@@ -89,9 +87,7 @@ def hand_in_report(*, report: TripReport, by: User) -> TripReport:
             public_facts=gather_public_report_facts(file, visits),
             language=language,
             by=by,
-            supersedes=earlier
-            if earlier is not None and earlier.stage == PaperStage.ISSUED
-            else None,
+            supersedes=choose_superseded(locked.paper),
         )
     locked.save(update_fields=["paper"])
     return locked

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from mobility.itineraries.models import Crossing
+from mobility.itineraries.queries import map_crossing_days
 from mobility.itineraries.services.return_desk import CAME_HOME
 from mobility.visas import rules
 from mobility.visas.models import Decision, Dossier, VisaUse
@@ -69,12 +70,7 @@ def compute_visa_use(dossier: Dossier) -> ComputedUse:
     """
     file = dossier.participation
     decision = dossier.decision
-    crossed = dict(
-        Crossing.objects.standing()
-        .filter(participation=file)
-        .order_by("on", "pk")
-        .values_list("direction", "on")
-    )
+    crossed = map_crossing_days(file)
     entered = crossed.get(Crossing.Direction.ENTRY)
     left = crossed.get(Crossing.Direction.EXIT)
     findings: tuple[Finding, ...] = ()
@@ -108,8 +104,7 @@ def _judge_stay(
     if breach is None:
         return found
     words = {"most": limits.max_days, "window": limits.window_days, "date": breach}
-    sentence = rules.STAY_TOO_LONG
-    return (*found, Finding("stay-breach", sentence, words))
+    return (*found, Finding("stay-breach", rules.STAY_TOO_LONG, words))
 
 
 @transaction.atomic

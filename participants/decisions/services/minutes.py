@@ -33,7 +33,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.day_words import date_format
 from pemwecco.documents.lifecycle import PaperStage
-from pemwecco.documents.papers import issue_document
+from pemwecco.documents.papers import choose_superseded, issue_document
 
 
 @transaction.atomic
@@ -98,11 +98,7 @@ def issue_minutes(
     )
     if last is not None and last.paper.stage == PaperStage.RENDERING:
         raise Refused(_("The minutes before are still being made."))
-    older = (
-        last.paper
-        if last is not None and last.paper.stage == PaperStage.ISSUED
-        else None
-    )
+    older = choose_superseded(last.paper if last is not None else None)
     with translation.override(spoken):
         facts = gather_minutes_facts(locked, with_names=with_names)
         public = {
