@@ -51,6 +51,8 @@ def list_pending(rows: SpaceRows) -> list[Pending]:
         if claim.stage == ReturnClaimStage.CLAIMED:
             title = _("Looks at the proof of your return")
             found.append(Pending(programme, title))
+    if rows.delays:
+        found.append(Pending(programme, _("Looks at why you come back later")))
     for call in rows.reports:
         if call.report is not None and call.report.stage == TripReportStage.HANDED_IN:
             found.append(Pending(programme, _("Reads your trip report")))

@@ -18,7 +18,9 @@ from mobility.itineraries.models import (
     ItineraryVersion,
     Proposal,
     ReturnClaim,
+    ReturnDelay,
 )
+from mobility.itineraries.services.delays import list_waiting_delays
 from mobility.itineraries.services.report_days import ReportCall, list_report_calls
 from mobility.letters.services.waiting import list_awaited_undertakings
 from mobility.matching.queries.choices import WishWindow, get_wish_windows
@@ -72,6 +74,7 @@ class SpaceRows:
     asked_again: list[Proposal] = field(default_factory=list)
     visas_asked_again: list[EarlierVisa] = field(default_factory=list)
     claims: list[ReturnClaim] = field(default_factory=list)
+    delays: list[ReturnDelay] = field(default_factory=list)
     # The trip reports that may be written or are handed in, and what came of them to do.
     reports: list[ReportCall] = field(default_factory=list)
     points: list[ActionPoint] = field(default_factory=list)
@@ -123,6 +126,7 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
     if away:
         told = ReturnClaim.objects.filter(participation__in=away, stage__in=OPEN_CLAIMS)
         rows.claims = list(told)
+        rows.delays = list(list_waiting_delays().filter(participation__in=away))
         rows.untold = _list_untold(away)
         rows.declarations = list_declarations_due(away)
     if back := _list_file_keys(rows.at(*BACK)):

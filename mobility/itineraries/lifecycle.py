@@ -1,4 +1,4 @@
-"""The lives of a return that a participant tells, of an incident, of a trip report and of an action point.
+"""The lives of a return that a participant tells, of a later one, incident, trip report, action point.
 
 Nothing of a return moves before staff have seen the proof; an incident is closed with a reason; an action
 point is verified by another person than the one who did it.
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         IncidentStep,
         ReturnClaim,
         ReturnClaimStep,
+        ReturnDelay,
+        ReturnDelayStep,
         TripReport,
         TripReportStep,
     )
@@ -69,6 +71,35 @@ RETURN_CLAIM: Lifecycle[ReturnClaim, ReturnClaimStep] = Lifecycle(
         ),
         # Staff recorded the crossing themselves: there is nothing left to tell.
         Transition("settle", OPEN_CLAIMS, C.CONFIRMED, _("Recorded by staff")),
+    ),
+)
+
+
+class ReturnDelayStage(models.TextChoices):
+    TOLD = "told", pgettext_lazy("late return", "to be looked at")
+    ACCEPTED = "accepted", pgettext_lazy("late return", "accepted")
+    DECLINED = "declined", pgettext_lazy("late return", "not accepted")
+
+
+RETURN_DELAY: Lifecycle[ReturnDelay, ReturnDelayStep] = Lifecycle(
+    "return_delay",
+    (
+        Transition(
+            "accept_delay",
+            (ReturnDelayStage.TOLD,),
+            ReturnDelayStage.ACCEPTED,
+            _("Accept the later return"),
+            "itineraries.add_crossing",
+        ),
+        # Of one that was accepted, too: the paper showed to be wrong, or the plan of before holds again.
+        Transition(
+            "decline_delay",
+            (ReturnDelayStage.TOLD, ReturnDelayStage.ACCEPTED),
+            ReturnDelayStage.DECLINED,
+            _("Do not accept it"),
+            "itineraries.add_crossing",
+            needs_reason=True,
+        ),
     ),
 )
 

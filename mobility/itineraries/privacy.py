@@ -73,6 +73,13 @@ CATEGORIES = [
         how=How.BLANK,
     ),
     Category(
+        model="itineraries.ReturnDelay",
+        fields=("expected_on", "account", "document", "by"),
+        purpose="show why the person came home later than planned",
+        keep="five years after the balance of the grant",
+        how=How.BLANK,
+    ),
+    Category(
         model="itineraries.Presence",
         fields=("on", "state", "by", "reason", "client_id"),
         purpose="prove that the person was at the stops of the programme",

@@ -19,12 +19,19 @@ from mobility.hosts.portal import (
 from mobility.hosts.portal_queues import register_visit_queue
 from mobility.hosts.questions import VisitQuestion, register_visit_facts
 from mobility.hosts.services.successions import register_contact_duties
-from mobility.itineraries.lifecycle import RETURN_CLAIM, TRIP_REPORT
+from mobility.itineraries.lifecycle import (
+    RETURN_CLAIM,
+    RETURN_DELAY,
+    TRIP_REPORT,
+    ReturnClaimStage,
+)
 from mobility.itineraries.models import (
     ActionPoint,
     Proposal,
     ReturnClaim,
     ReturnClaimStep,
+    ReturnDelay,
+    ReturnDelayStep,
     Stop,
     TripReport,
     TripReportStep,
@@ -34,6 +41,12 @@ from mobility.itineraries.services.claims import (
     notify_return_asked_again,
     notify_return_confirmed,
     record_claimed_return,
+)
+from mobility.itineraries.services.crossings import list_overdue_returns
+from mobility.itineraries.services.delays import (
+    list_waiting_delays,
+    notify_delay_accepted,
+    notify_delay_declined,
 )
 from mobility.itineraries.services.host_facts import (
     list_arrival_facts,
@@ -59,13 +72,21 @@ from participants.register.lifecycle import PARTICIPANT, PARTICIPATION
 from participants.register.models import Participation
 from participants.training.papers import register_stay_source
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.addressees import Addressee
-from pemwecco.core.lifecycle import TransitionEvent
+from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.lifecycle import Asking, TransitionEvent
 
 TOLD_TRAVELLER = Addressee(
     gettext_lazy("the participant, when the return that they told was confirmed")
 )
 ReturnClaimEvent = TransitionEvent[ReturnClaim, ReturnClaimStep]
+ReturnDelayEvent = TransitionEvent[ReturnDelay, ReturnDelayStep]
+NOT_DUE = gettext_lazy("The day of the return has not passed yet.")
+UNANSWERED = gettext_lazy(
+    "What the participant told of the return waits for an answer: give it first."
+)
+BY_NAME = gettext_lazy("Only a named person says that somebody did not return.")
 
 
 @register_placement_section
@@ -188,6 +209,41 @@ def ask_return_again(event: ReturnClaimEvent) -> None:
 def notify_return_taken_back(event: ReturnClaimEvent) -> None:
     if was_return_confirmed(event.subject):
         notify_return_undone(event.subject)
+
+
+@RETURN_DELAY.on_transition("accept_delay", writes_to=[PARTICIPANT])
+def tell_accepted_delay(event: ReturnDelayEvent) -> None:
+    notify_delay_accepted(event.subject)
+
+
+@RETURN_DELAY.on_transition("decline_delay", writes_to=[PARTICIPANT])
+def tell_declined_delay(event: ReturnDelayEvent) -> None:
+    notify_delay_declined(event.subject, event.log.reason)
+
+
+@PARTICIPATION.guard("miss_return")
+def require_overdue_return(asking: Asking[Participation]) -> list[GuardAnswer]:
+    """Nobody is noted as not returned before the day they are due, or while what they told is unanswered."""
+    keys = [file.pk for file in asking.rows]
+    overdue = list_overdue_returns(timezone.localdate()).filter(pk__in=keys)
+    late = set(overdue.values_list("pk", flat=True))
+    claims = ReturnClaim.objects.filter(
+        participation__in=keys, stage=ReturnClaimStage.CLAIMED
+    )
+    waiting = set(claims.values_list("participation", flat=True))
+    delays = list_waiting_delays().filter(participation__in=keys)
+    waiting.update(delays.values_list("participation", flat=True))
+    answers = []
+    for file in asking.rows:
+        if file.pk in waiting:
+            answers.append(no(UNANSWERED))
+        elif file.pk not in late:
+            answers.append(no(NOT_DUE))
+        elif not isinstance(asking.actor, Staff):
+            answers.append(no(BY_NAME))
+        else:
+            answers.append(YES)
+    return answers
 
 
 @PARTICIPATION.preview("undo_miss_return")

@@ -15,11 +15,21 @@ from mobility.itineraries.lifecycle import (
     GIVEN_REPORTS,
     ActionPointStage,
     ReturnClaimStage,
+    ReturnDelayStage,
 )
-from mobility.itineraries.models import ActionPoint, ReturnClaim, TripReport
+from mobility.itineraries.models import (
+    ActionPoint,
+    ReturnClaim,
+    ReturnDelay,
+    TripReport,
+)
 from mobility.itineraries.services.action_points import list_open_points
 from mobility.itineraries.services.claims import list_waiting_claims
 from mobility.itineraries.services.crossings import get_due_back_date, list_travellers
+from mobility.itineraries.services.delays import (
+    find_waiting_delay,
+    list_waiting_delays,
+)
 from mobility.itineraries.services.report_days import list_report_debtors
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
@@ -61,6 +71,37 @@ def get_return_drop_reason(file: Participation) -> str:
     if list_waiting_claims().filter(participation=file).exists():
         return _("The participant has reported the return; it waits for confirmation.")
     return ""
+
+
+def get_traveller_drop_reason(file: Participation) -> str:
+    """Whoever told of a later return is not asked where they are; staff still are."""
+    if reason := get_return_drop_reason(file):
+        return reason
+    if find_waiting_delay(file) is not None:
+        return _("A later return is reported; it waits for an answer.")
+    return ""
+
+
+def get_delay_drop_reason(delay: ReturnDelay) -> str:
+    waits = delay.stage == ReturnDelayStage.TOLD
+    return "" if waits else _("The later return reported is answered.")
+
+
+def list_delay_staff(delay: ReturnDelay) -> list[Recipient]:
+    return list_return_staff(delay.participation)
+
+
+def build_delay_context(delay: ReturnDelay) -> dict[str, Any]:
+    return {
+        "reference": delay.participation.reference,
+        "name": delay.participation.person.full_name,
+        "kind": delay.get_kind_display(),
+        "account": delay.account,
+        "expected_on": delay.expected_on,
+        "url": build_site_url(
+            reverse("admin:itineraries_returndelay_change", args=[delay.pk])
+        ),
+    }
 
 
 def get_claim_drop_reason(claim: ReturnClaim) -> str:
@@ -169,7 +210,7 @@ RULES = [
         when=schedule_days_around("due_back_on", -3, 1),
         mail="itineraries/record_return",
         to=get_traveller_recipient,
-        unless=get_return_drop_reason,
+        unless=get_traveller_drop_reason,
         context=build_traveller_context,
     ),
     ReminderRule(
@@ -192,6 +233,16 @@ RULES = [
         to=list_claim_staff,
         unless=get_claim_drop_reason,
         context=build_claim_context,
+    ),
+    ReminderRule(
+        code="itineraries-delay-told",
+        label=gettext_lazy("A later return waits for an answer"),
+        over=list_waiting_delays,
+        when=schedule_days_around("at", 0, 2, 5),
+        mail="itineraries/delay_told",
+        to=list_delay_staff,
+        unless=get_delay_drop_reason,
+        context=build_delay_context,
     ),
     ReminderRule(
         code="itineraries-report-due",

@@ -13,6 +13,7 @@ _ALL = (
     ),
     "itineraries.view_itineraryversion",
     "itineraries.view_returnclaim",
+    "itineraries.view_returndelay",
     "itineraries.publish_itinerary",
 )
 # On the road: who was where, what went wrong, whom they met. What concerns health is for few.
@@ -50,6 +51,7 @@ _READ = build_crud_rights(
     "itineraryversion",
     "crossing",
     "returnclaim",
+    "returndelay",
     "stopattendee",
     "cohortprogramme",
     "traveltime",

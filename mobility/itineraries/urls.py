@@ -35,6 +35,7 @@ urlpatterns = [
     ),
     path("me/itinerary/crossing/", itinerary.record_own_crossing, name="crossing"),
     path("me/itinerary/back/", returning.tell_return, name="back"),
+    path("me/itinerary/later/", returning.report_own_delay, name="later"),
     path("me/itinerary/back/confirm/", returning.confirm_return, name="back_confirm"),
     path(
         "me/itinerary/new-address/", itinerary.change_feed_address, name="new_address"

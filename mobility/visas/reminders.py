@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, override
 from django.utils.translation import gettext_noop as _
 
+from mobility.itineraries.services.claims import list_waiting_claims
 from mobility.visas import rules
 from mobility.visas.lifecycle import DossierStage, PieceStage
 from mobility.visas.models import Dossier, Lodgement, Piece
@@ -35,8 +36,12 @@ from mobility.visas.services.lists import (
     list_items_to_correct,
 )
 from mobility.visas.services.plans import select_law_days
+from mobility.visas.services.stay_ends import (
+    get_last_day_allowed,
+    list_visas_of_travellers,
+)
 from mobility.visas.services.trips import get_trip
-from participants.register.lifecycle import SEATED
+from participants.register.lifecycle import SEATED, Stage
 from participants.register.models import Participation
 from participants.register.queries import build_mail_context
 from pemwecco.accounts.roles import Role
@@ -327,7 +332,78 @@ def get_declarant(file: Participation) -> list[Recipient]:
     return [Recipient(file.person.email, file.person.language)]
 
 
+# The last day that the visa allows
+
+
+def schedule_traveller_stay_end(visa: Any) -> Iterable[Occurrence]:
+    """A week and two days before the last day allowed."""
+    return _at(get_last_day_allowed(visa), -7, -2)
+
+
+def schedule_staff_stay_end(visa: Any) -> Iterable[Occurrence]:
+    """On the last day allowed, then while no return is recorded."""
+    return _at(get_last_day_allowed(visa), 0, 1, 3, 7, 14)
+
+
+def get_stay_end_drop_reason(visa: Any) -> str:
+    file = visa.dossier.participation
+    if file.stage != Stage.DEPARTED:
+        return _("The return is recorded.")
+    if list_waiting_claims().filter(participation=file).exists():
+        return _("The participant has reported the return; it waits for confirmation.")
+    return ""
+
+
+def list_stay_end_traveller(visa: Any) -> list[Recipient]:
+    person = visa.dossier.participation.person
+    return [Recipient(person.email, person.language)]
+
+
+def list_stay_end_staff(visa: Any) -> list[Recipient]:
+    """Coordinators and visa officers: a stay beyond the visa concerns the next visas of the programme."""
+    people = {}
+    for role in (Role.COORDINATOR, Role.VISA_OFFICER):
+        for user in list_staff_with_role(role):
+            people[user.pk] = user
+    return [Recipient(user.email, user.language) for user in people.values()]
+
+
+def build_stay_end_context(visa: Any) -> dict[str, Any]:
+    file = visa.dossier.participation
+    page = reverse("admin:register_participation_change", args=[file.pk])
+    return build_mail_context(file) | {
+        "name": file.person.called_by,
+        "person": file.person.full_name,
+        "phone": file.person.phone.as_international if file.person.phone else "",
+        "last_day": get_last_day_allowed(visa),
+        "until": visa.valid_until,
+        "days": visa.days,
+        "url": build_site_url(reverse("itineraries:mine")),
+        "page": build_site_url(page),
+    }
+
+
 RULES = [
+    ReminderRule(
+        code="visa-stay-ends",
+        label=gettext_lazy("The visa allows a few days more"),
+        over=list_visas_of_travellers,
+        when=schedule_traveller_stay_end,
+        mail="visas/stay_ends",
+        to=list_stay_end_traveller,
+        unless=get_stay_end_drop_reason,
+        context=build_stay_end_context,
+    ),
+    ReminderRule(
+        code="visa-stay-ended",
+        label=gettext_lazy("The stay allowed by the visa ends"),
+        over=list_visas_of_travellers,
+        when=schedule_staff_stay_end,
+        mail="visas/stay_ended",
+        to=list_stay_end_staff,
+        unless=get_stay_end_drop_reason,
+        context=build_stay_end_context,
+    ),
     ReminderRule(
         code="visa-arrival-declaration",
         label=gettext_lazy("Declare the arrival at the commune"),

@@ -231,6 +231,7 @@ MENU: list[dict[str, Any]] = [
             build_list_entry(
                 _("Returns reported"), "assignment_return", "itineraries.returnclaim"
             ),
+            build_list_entry(_("Late returns"), "schedule", "itineraries.returndelay"),
             build_menu_entry(
                 _("Return desk"),
                 "where_to_vote",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mobility.itineraries.admin import (
     allowances,
     crossings,
+    delays,
     incidents,
     presences,
     programme,
@@ -15,6 +16,7 @@ from mobility.itineraries.admin import (
 __all__ = [
     "allowances",
     "crossings",
+    "delays",
     "incidents",
     "presences",
     "programme",

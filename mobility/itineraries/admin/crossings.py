@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from mobility.itineraries.admin.certificates import build_visits_context
 from mobility.itineraries.forms.stays import CrossingForm, WithdrawCrossingForm
 from mobility.itineraries.lifecycle import RETURN_CLAIM, ReturnClaimStage
-from mobility.itineraries.models import Crossing, Itinerary, ReturnClaim
+from mobility.itineraries.models import Crossing, Itinerary, ReturnClaim, ReturnDelay
 from mobility.itineraries.services.claims import list_waiting_claims
 from mobility.itineraries.services.crossings import (
     RECORD,
@@ -35,7 +35,7 @@ from mobility.itineraries.services.withdrawals import (
     was_return_confirmed,
     withdraw_crossing,
 )
-from participants.register.lifecycle import PARTICIPANT
+from participants.register.lifecycle import PARTICIPANT, Stage
 from participants.register.models import Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
@@ -278,17 +278,22 @@ def itinerary_section(file: Participation, viewer: User) -> Section | None:
         .select_related("document", "withdrawn_by")
     )
     claims: list[ReturnClaim] = []
+    delays: list[ReturnDelay] = []
     if crossings or direction == Crossing.Direction.EXIT:
         # Nobody is back who has not left.
         told = ReturnClaim.objects.visible_to(viewer).filter(participation=file)
         claims = list(told.exclude(stage=ReturnClaimStage.DRAFT))
+        late = ReturnDelay.objects.visible_to(viewer).filter(participation=file)
+        delays = list(late)
     context = {
         "itinerary": itinerary,
         "may_begin": itinerary is None and viewer.has_perm("itineraries.add_itinerary"),
         "crossings": crossings,
         "claims": claims,
+        "delays": delays,
         "entering": direction == Crossing.Direction.ENTRY,
         "may_record": bool(direction) and viewer.has_perm(RECORD),
+        "may_delay": file.stage == Stage.DEPARTED and viewer.has_perm(RECORD),
         "may_withdraw": viewer.has_perm(RECORD),
         **build_visits_context(file, viewer),
     }

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mobility.hosts.rules import DaySpan
-from mobility.itineraries.models import Crossing
+from mobility.itineraries.models import Crossing, ReturnDelay
 from mobility.itineraries.rules.plan import list_stay_date_findings
 from mobility.itineraries.services.crossings import FOR_PARTICIPANTS
 from participants.register.queries import get_longest_short_stay
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.findings import Finding
-from pemwecco.core.form_fields import CalendarField, LineField
+from pemwecco.core.form_fields import CalendarField, LineField, TextField
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.documents.models import Document
 
@@ -49,6 +49,26 @@ class CrossingForm(forms.Form):
             self.fields["file"].help_text = said % {"name": kept.name}
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()
         self.order_fields(["on", "place", "evidence", "file"])
+
+
+class ReturnDelayForm(forms.Form):
+    """A return later than planned: the new day, why, and the paper that shows it."""
+
+    kind = forms.ChoiceField(
+        label=_("Reason"), choices=ReturnDelay.Kind, widget=forms.RadioSelect
+    )
+    expected_on = CalendarField(label=_("New day of return"))
+    account = TextField(
+        label=_("What happened, in a few lines"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    file = DocumentField(
+        label=_("Photo or PDF of the paper that shows it"),
+        help_text=_(
+            "For example a medical certificate, the airline’s message or the decision of the authorities."
+        ),
+    )
 
 
 class WithdrawCrossingForm(forms.Form):

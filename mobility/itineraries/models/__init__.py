@@ -16,6 +16,7 @@ from mobility.itineraries.models.crossings import (
     ReturnClaim,
     ReturnClaimStep,
 )
+from mobility.itineraries.models.delays import ReturnDelay, ReturnDelayStep
 from mobility.itineraries.models.incidents import (
     CallTreeEntry,
     Incident,
@@ -67,6 +68,8 @@ __all__ = [
     "Proposal",
     "ReturnClaim",
     "ReturnClaimStep",
+    "ReturnDelay",
+    "ReturnDelayStep",
     "SharedVisit",
     "Stop",
     "StopAttendee",

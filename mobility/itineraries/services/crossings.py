@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from mobility.hosts.services.placements import (
     update_traveller_placements,
 )
 from mobility.itineraries.lifecycle import OPEN_CLAIMS, RETURN_CLAIM
-from mobility.itineraries.models import Crossing, ReturnClaim
+from mobility.itineraries.models import Crossing, ReturnClaim, ReturnDelay
 from mobility.itineraries.queries import get_stay_days
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
@@ -231,11 +231,16 @@ def _refuse_without_proof(
 
 
 def list_travellers() -> QuerySet[Any]:
-    """Everybody in mobility, with the day on which they are due back (`due_back_on`)."""
+    """Everybody in mobility, with the day on which they are due back (`due_back_on`), delays counted."""
+    later = ReturnDelay.objects.in_force().filter(participation=OuterRef("pk"))
     return (
         Participation.objects.filter(stage=Stage.DEPARTED)
         .annotate(
-            due_back_on=Coalesce(F("itinerary__leaves_on"), F("cohort__leaves_on"))
+            due_back_on=Coalesce(
+                Subquery(later.values("expected_on")[:1]),
+                F("itinerary__leaves_on"),
+                F("cohort__leaves_on"),
+            )
         )
         .order_by("due_back_on", "pk")
     )
@@ -249,6 +254,12 @@ def list_overdue_returns(on: date) -> QuerySet[Any]:
 
 
 def get_due_back_date(participation: Participation) -> date | None:
-    """The last day of a stay: of the itinerary when there is one, else of the cohort."""
+    """The day on which somebody is due back: the later one that staff accepted, else the last of the stay.
+
+    Of the itinerary when there is one, else of the cohort; one query.
+    """
+    later = ReturnDelay.objects.in_force().filter(participation=participation)
+    if (expected := later.values_list("expected_on", flat=True).first()) is not None:
+        return expected
     days = get_stay_days(getattr(participation, "itinerary", None), participation)
     return None if days is None else days.last

@@ -32,6 +32,7 @@ from mobility.itineraries.services.crossings import (
     get_next_crossing,
     record_departure,
 )
+from mobility.itineraries.services.delays import find_waiting_delay
 from mobility.itineraries.services.pages import (
     build_day_sheet,
     build_programme_context,
@@ -128,11 +129,15 @@ def _build_return_context(file: Participation) -> dict[str, Any]:
     if get_next_crossing(file) != Crossing.Direction.EXIT:
         return {}
     claim = get_open_claim(file)
+    is_away = file.stage == Stage.DEPARTED
+    delay = find_waiting_delay(file) if is_away else None
     may_tell = can_claim_return(file, on=timezone.localdate())
     return {
         "claim": claim,
         "may_tell": bool(may_tell) and claim is None,
         "tell_later": "" if may_tell else may_tell.reason,
+        "delay": delay,
+        "may_delay": is_away and claim is None and delay is None,
     }
 
 

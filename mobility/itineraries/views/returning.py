@@ -1,4 +1,4 @@
-"""I am back: what the participant types, seen once more before it is told; staff then confirm it."""
+"""I am back, or I come back later: what the participant tells of the return; staff then answer it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mobility.itineraries.access import get_own_participation
-from mobility.itineraries.forms.stays import CrossingForm
+from mobility.itineraries.forms.stays import CrossingForm, ReturnDelayForm
 from mobility.itineraries.lifecycle import ReturnClaimStage
 from mobility.itineraries.services.claims import (
     can_claim_return,
@@ -24,6 +24,7 @@ from mobility.itineraries.services.claims import (
     prepare_return_claim,
 )
 from mobility.itineraries.services.crossings import get_due_back_date
+from mobility.itineraries.services.delays import can_report_delay, report_delay
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.core.answers import Refused
 from pemwecco.documents.services import FileRefused, store_upload
@@ -123,3 +124,46 @@ def confirm_return(request: HttpRequest) -> HttpResponse:
         "is_early": due is not None and claim.on < due,
     }
     return render(request, "itineraries/back_confirm.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_own_delay(request: HttpRequest) -> HttpResponse:
+    """A return later than planned: why, until when, with the paper; staff answer it."""
+    user = get_user_or_404(request)
+    file = get_own_participation(user)
+    if not (answer := can_report_delay(file)):
+        messages.error(request, str(answer.reason))
+        return redirect("itineraries:mine")
+    unsent = UnsentPage(request, "itineraries.later", about=file.pk)
+    form = ReturnDelayForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                report_delay(
+                    participation=file,
+                    kind=data["kind"],
+                    expected_on=data["expected_on"],
+                    account=data["account"],
+                    document=store_upload(uploaded=data["file"], by=user),
+                    by=user,
+                )
+        except FileRefused as refusal:
+            form.add_error("file", str(refusal))
+        except Refused as refusal:
+            form.add_error("expected_on", str(refusal))
+        else:
+            messages.success(
+                request,
+                _("Thank you. We look at your paper and write to you."),
+            )
+            return unsent.finish(redirect("itineraries:mine"))
+    context = {
+        "file": file,
+        "form": form,
+        "unsent": unsent.open(form),
+        "due_back_on": get_due_back_date(file),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "itineraries/later.html", context, status=status)

@@ -10,7 +10,7 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from mobility.visas.rules.limits import LIMITS, Limits
-from mobility.visas.rules.stays import SCHENGEN_FROM, Stay, first_breach
+from mobility.visas.rules.stays import SCHENGEN_FROM, Stay, first_breach, longest_stay
 from pemwecco.core.findings import Finding, RuleError
 from pemwecco.core.findings import mark_message as _
 
@@ -168,6 +168,27 @@ def sticker_findings(
                 )
             )
     return tuple(findings)
+
+
+def last_day_allowed(
+    sticker: Sticker,
+    entry: date,
+    *,
+    earlier: Iterable[Stay] = (),
+    extended_until: date | None = None,
+    limits: Limits = LIMITS,
+    schengen_from: Mapping[str, date] = SCHENGEN_FROM,
+) -> date:
+    """Say until which day, included, somebody who entered on ``entry`` may stay.
+
+    The first of: the end of the visa, its days, and 90 days in 180 with the ``earlier`` stays. A stay that
+    the authorities have extended lasts until the day of their decision (Visa Code, art. 24, 33; SBC art. 6).
+    """
+    if extended_until is not None:
+        return extended_until
+    stays = longest_stay(earlier, entry, limits=limits, schengen_from=schengen_from)
+    days = max(1, min(sticker.days, stays))
+    return min(sticker.valid_until, entry + timedelta(days=days - 1))
 
 
 def _trips(stays: Iterable[Stay], on: date | None) -> list[tuple[date, date]]:

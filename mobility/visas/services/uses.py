@@ -87,12 +87,7 @@ def _judge_stay(
     state = str(file.call.programme.destination)
     stay = rules.Stay(entered, left, state)
     limits, area = get_stay_limits(left), get_area_states()
-    sticker = rules.Sticker(
-        decision.valid_from or entered,
-        decision.valid_until or left,
-        decision.days or 1,
-        None if decision.entries == "MULT" else int(decision.entries or 1),
-    )
+    sticker = build_sticker(decision, entered, left)
     found = rules.sticker_findings(sticker, [stay], limits=limits, schengen_from=area)
     breach = rules.first_breach(
         [*list_past_stays(file.person), stay],
@@ -105,6 +100,16 @@ def _judge_stay(
         return found
     words = {"most": limits.max_days, "window": limits.window_days, "date": breach}
     return (*found, Finding("stay-breach", rules.STAY_TOO_LONG, words))
+
+
+def build_sticker(decision: Decision, first: date, last: date) -> rules.Sticker:
+    """A granted visa as printed; `first` and `last` stand for days that nobody has typed."""
+    return rules.Sticker(
+        decision.valid_from or first,
+        decision.valid_until or last,
+        decision.days or 1,
+        None if decision.entries == "MULT" else int(decision.entries or 1),
+    )
 
 
 @transaction.atomic
