@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from mobility.hosts.models import Placement
-from mobility.itineraries.models import Presence, TripReport
+from mobility.itineraries.models import (
+    Crossing,
+    ItineraryVersion,
+    Presence,
+    PresenceCertificate,
+    ReturnDelay,
+    TripReport,
+)
+from participants.register.evidence import (
+    MOBILITY,
+    EvidencePaper,
+    register_evidence,
+)
 from participants.register.models import Participation
 from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
 
@@ -135,3 +148,67 @@ def gather_public_presence_facts(
             "dates": [presences[0].on.isoformat(), presences[-1].on.isoformat()],
             "purpose": str(TITLE),
         }
+
+
+@register_evidence(MOBILITY)
+def list_programme_evidence(participations: Collection[int]) -> Iterable[EvidencePaper]:
+    """The programmes published for these files (by key), every version."""
+    rows = ItineraryVersion.objects.filter(
+        itinerary__participation__in=participations, pdf__isnull=False
+    )
+    for row in rows.select_related("itinerary", "pdf"):
+        if row.pdf is not None:
+            label = gettext("Programme of the stay, version %(number)s") % {
+                "number": row.number
+            }
+            on = timezone.localdate(row.published_at)
+            yield EvidencePaper(row.itinerary.participation_id, label, on, row.pdf)
+
+
+@register_evidence(MOBILITY)
+def list_crossing_evidence(participations: Collection[int]) -> Iterable[EvidencePaper]:
+    """What proves departure and return of these files (by key); crossings taken back prove nothing."""
+    rows = Crossing.objects.standing().filter(
+        participation__in=participations, document__isnull=False
+    )
+    for row in rows.select_related("document"):
+        if row.document is not None:
+            proof = f"{row.get_direction_display()} {row.get_evidence_display()}"
+            yield EvidencePaper(row.participation_id, proof, row.on, row.document)
+
+
+@register_evidence(MOBILITY)
+def list_delay_evidence(participations: Collection[int]) -> Iterable[EvidencePaper]:
+    """Why these people (files by key) came home later than planned, where staff accepted it."""
+    rows = ReturnDelay.objects.in_force().filter(participation__in=participations)
+    for row in rows.select_related("document"):
+        label = row.get_kind_display()
+        yield EvidencePaper(row.participation_id, label, row.expected_on, row.document)
+
+
+@register_evidence(MOBILITY)
+def list_presence_evidence(participations: Collection[int]) -> Iterable[EvidencePaper]:
+    """The certificates of presence of hosts, of these files (by key)."""
+    rows = PresenceCertificate.objects.filter(
+        placement__participation__in=participations, paper__pdf__isnull=False
+    )
+    for row in rows.select_related("placement", "paper__pdf"):
+        if row.paper.pdf is not None:
+            label = f"{TITLE} {row.paper.reference}"
+            on = row.placement.ends_on
+            yield EvidencePaper(
+                row.placement.participation_id, label, on, row.paper.pdf
+            )
+
+
+@register_evidence(MOBILITY)
+def list_report_evidence(participations: Collection[int]) -> Iterable[EvidencePaper]:
+    """The trip reports handed in, of these files (by key)."""
+    rows = TripReport.objects.filter(
+        participation__in=participations, paper__pdf__isnull=False
+    )
+    for row in rows.select_related("paper__pdf"):
+        if row.paper is not None and row.paper.pdf is not None:
+            label = f"{REPORT_TITLE} {row.paper.reference}"
+            on = timezone.localdate(row.paper.created_at)
+            yield EvidencePaper(row.participation_id, label, on, row.paper.pdf)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mobility.letters.models import LetterKind
+from mobility.letters.models import Letter, LetterKind
+from participants.register.evidence import (
+    MOBILITY,
+    EvidencePaper,
+    register_evidence,
+)
 from pemwecco.documents.models import Paper
 from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
 
@@ -63,3 +69,16 @@ KINDS: dict[LetterKind, IssuedDocumentKind] = {
         LetterKind.FORM, "form-facts", "PEM-F", _("Answers for the application form")
     ),
 }
+
+
+@register_evidence(MOBILITY)
+def list_letter_evidence(participations: Collection[int]) -> Iterable[EvidencePaper]:
+    """The letters issued for the visa of these files (by key), superseded ones too."""
+    rows = Letter.objects.filter(
+        dossier__participation__in=participations, paper__pdf__isnull=False
+    )
+    for row in rows.select_related("dossier", "paper__pdf"):
+        if row.paper.pdf is not None:
+            label = f"{row.get_kind_display()} {row.paper.reference}"
+            on = timezone.localdate(row.paper.created_at)
+            yield EvidencePaper(row.dossier.participation_id, label, on, row.paper.pdf)

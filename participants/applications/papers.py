@@ -1,9 +1,18 @@
-"""The receipt of an application."""
+"""The receipt of an application, and the papers that came with it as evidence of the selection."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participants.applications.models import Attachment, Sending
+from participants.register.evidence import (
+    SELECTION,
+    EvidencePaper,
+    register_evidence,
+)
 from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
 
 RECEIPT = register_document_kind(
@@ -14,3 +23,25 @@ RECEIPT = register_document_kind(
         public=_("Receipt of an application"),
     )
 )
+
+
+@register_evidence(SELECTION)
+def list_attached_evidence(participations: Collection[int]) -> Iterable[EvidencePaper]:
+    """The papers that came with the applications of these files (by key)."""
+    rows = Attachment.objects.filter(participation__in=participations).named()
+    for row in rows.select_related("document"):
+        on = timezone.localdate(row.added_at)
+        yield EvidencePaper(row.participation_id, row.label, on, row.document)
+
+
+@register_evidence(SELECTION)
+def list_receipt_evidence(participations: Collection[int]) -> Iterable[EvidencePaper]:
+    """The receipts of these files (by key): what was sent, and when."""
+    rows = Sending.objects.filter(
+        application__participation__in=participations, receipt__pdf__isnull=False
+    )
+    for row in rows.select_related("application", "receipt__pdf"):
+        if (paper := row.receipt) is not None and paper.pdf is not None:
+            file = row.application.participation_id
+            label = f"{RECEIPT.public} {paper.reference}"
+            yield EvidencePaper(file, label, timezone.localdate(row.at), paper.pdf)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from participants.register.evidence import (
+    TRAINING,
+    EvidencePaper,
+    register_evidence,
+)
 from participants.register.models import Participation
 from participants.training.models import Completion
 from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
@@ -89,3 +95,22 @@ def gather_public_certificate_facts(
             "dates": [days[0].isoformat(), days[-1].isoformat()],
             "purpose": str(TITLE),
         }
+
+
+@register_evidence(TRAINING)
+def list_certificate_evidence(
+    participations: Collection[int],
+) -> Iterable[EvidencePaper]:
+    """The certificates of participation of these files (by key), each once."""
+    rows = Completion.objects.filter(
+        participation__in=participations, certificate__pdf__isnull=False
+    )
+    seen = set()
+    for row in rows.select_related("certificate__pdf").order_by("pk"):
+        paper = row.certificate
+        if paper is None or paper.pdf is None or paper.pk in seen:
+            continue
+        seen.add(paper.pk)
+        label = f"{TITLE} {paper.reference}"
+        on = timezone.localdate(paper.created_at)
+        yield EvidencePaper(row.participation_id, label, on, paper.pdf)

@@ -43,6 +43,8 @@ class Export(models.Model):
         CSV = "csv", "CSV"
         # A paper that the worker makes: no list.
         PDF = "pdf", "PDF"
+        # Papers as they are, with their index.
+        ZIP = "zip", "ZIP"
 
     class State(models.TextChoices):
         SENT = "sent", _("downloaded at once")
@@ -129,7 +131,7 @@ class Export(models.Model):
         ]
 
     def __str__(self) -> str:
-        if self.format == self.Format.PDF:
+        if self.format not in SPREADSHEETS:
             return self.title
         rows = ngettext("%(count)s row", "%(count)s rows", self.total)
         counted = rows % {"count": self.total}

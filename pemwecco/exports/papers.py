@@ -15,7 +15,7 @@ TellStep = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class ExportedPaper:
-    """A PDF of many people, made by the worker for who asked.
+    """A PDF of many people, or an archive of their papers, made by the worker for who asked.
 
     `right` is needed beside those of every export. `name_file` and `write` get what was asked as plain text,
     in the language of the person, and refuse with `Refused` what is not there.
@@ -26,6 +26,9 @@ class ExportedPaper:
     name_file: Callable[[dict[str, str]], str]
     write: Callable[[dict[str, str], TellStep], bytes]
     steps: int = 2
+    kind: Export.Format = Export.Format.PDF
+    # How many steps this order takes, where that depends on what was asked.
+    count: Callable[[dict[str, str]], int] | None = None
 
 
 _PAPERS: dict[str, ExportedPaper] = {}

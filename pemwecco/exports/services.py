@@ -53,7 +53,12 @@ SWEEP_AFTER: Final = timedelta(minutes=2)
 # How often the worker says how far it is.
 TOLD_EVERY: Final = 1000
 ROWS_AT_ONCE: Final = 500
-CONTENT_TYPES: Final = {Export.Format.XLSX: XLSX, Export.Format.CSV: CSV}
+CONTENT_TYPES: Final = {
+    Export.Format.XLSX: XLSX,
+    Export.Format.CSV: CSV,
+    Export.Format.PDF: "application/pdf",
+    Export.Format.ZIP: "application/zip",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,17 +217,18 @@ def begin_paper(
     if (paper := find_exported_paper(code)) is None:
         raise LookupError(code)
     _require_paper(by, paper)
+    asked = dict(parse_qsl(query))
     with translation.override(language):
-        title = paper.name_file(dict(parse_qsl(query)))
+        title = paper.name_file(asked)
     export = Export(
         by=by,
         listed=code,
         title=title[:150],
         query=query,
         personal=True,
-        format=Export.Format.PDF,
+        format=paper.kind,
         language=language,
-        total=paper.steps,
+        total=paper.count(asked) if paper.count else paper.steps,
     )
     if (under_way := find_order_under_way(export)) is not None:
         return under_way
@@ -307,14 +313,14 @@ def _write_paper(export: Export, paper: ExportedPaper) -> bool:
     try:
         _require_paper(export.by, paper)
         content = paper.write(asked, lambda done: _tell_steps(rows, done))
-        name = f"{slugify(paper.name_file(asked))}.pdf"
+        name = f"{slugify(paper.name_file(asked))}.{paper.kind.value}"
     except PermissionDenied:
         return _fail(export, str(NOT_YOUR_ROLE))
     except Refused as refusal:
         return _fail(export, str(refusal))
     export.done = export.total
     with transaction.atomic():
-        _keep_file(export, HandedFile(name, "application/pdf", content))
+        _keep_file(export, HandedFile(name, CONTENT_TYPES[paper.kind], content))
     return True
 
 

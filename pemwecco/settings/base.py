@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "reintegration.followups",
     "events.notes",
     "reporting",
+    "reporting.evidence",
     "home",
     "demo",
 ]

@@ -403,6 +403,9 @@ MENU: list[dict[str, Any]] = [
                 "reporting_indicators",
                 "reporting.view_indicators",
             ),
+            build_list_entry(
+                _("Evidence samples"), "fact_check", "evidence.evidencesample"
+            ),
         ],
     },
     {

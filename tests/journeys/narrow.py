@@ -1,11 +1,12 @@
-"""No page of the public, of participants or hosts is wider than a small phone."""
+"""No page of the public, of participants or hosts is wider than a small phone, or hard to tap."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.journeys.conftest import PHONE, phone
 from tests.journeys.story import Story
+from tests.journeys.targets import list_small_targets
 
 PUBLIC = (
     "/",
@@ -47,19 +48,20 @@ PORTAL = (
 )
 
 
-def step_13_no_page_scrolls_sideways_on_a_phone(story: Story, browser: Browser) -> None:
+def step_13_no_page_scrolls_sideways_or_has_what_a_thumb_misses(
+    story: Story, browser: Browser
+) -> None:
     host = story.pages["host"]
     host.set_viewport_size(PHONE)
     visitor = phone(browser).new_page()
-    wide = []
+    wide, small = [], []
     for page, paths in ((visitor, PUBLIC), (story.applicant, SPACE), (host, PORTAL)):
-        wide += [path for path in paths if _is_too_wide(page, story.house.url + path)]
+        for path in paths:
+            answer = page.goto(story.house.url + path)
+            assert answer is not None
+            assert answer.ok, path
+            if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+                wide.append(path)
+            small += [f"{path} {target}" for target in list_small_targets(page)]
     assert wide == []
-
-
-def _is_too_wide(page: Page, address: str) -> bool:
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.ok, address
-    width: int = page.evaluate("document.documentElement.scrollWidth")
-    return width > PHONE["width"]
+    assert small == []

@@ -42,5 +42,5 @@ def test_one_person_goes_through_the_whole_programme(
     returning.step_10_a_workshop_with_public_registration_and_attendance(story, browser)
     returning.step_11_each_reminder_left_once(story)
     returning.step_12_the_dashboard_shows_the_funnel(story)
-    narrow.step_13_no_page_scrolls_sideways_on_a_phone(story, browser)
+    narrow.step_13_no_page_scrolls_sideways_or_has_what_a_thumb_misses(story, browser)
     house.wait_until_ready()

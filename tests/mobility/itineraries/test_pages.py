@@ -107,6 +107,9 @@ def test_days_over_a_clock_change_show_both_hours(
 
     assert f'<span class="number">{home}</span> Dakar' in text
     assert '<span class="number">09:00–17:00</span> Brussels' in text
+    dutch = sign_in(awa).get(PAGE, headers={"accept-language": "nl"}).text
+    assert "</span> Brussel" in dutch
+    assert "Brussels" not in dutch
     assert [hour.text for hour in days.lines[0].hours] == ["09:00–17:00", home]
 
 
