@@ -18,7 +18,7 @@ from mobility.itineraries.models import (
     ReturnDelay,
     TripReport,
 )
-from participants.register.evidence import (
+from participants.register.papers import (
     MOBILITY,
     EvidencePaper,
     register_evidence,

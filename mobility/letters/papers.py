@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mobility.letters.models import Letter, LetterKind
-from participants.register.evidence import (
+from participants.register.papers import (
     MOBILITY,
     EvidencePaper,
     register_evidence,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mobility.visas.lifecycle import PieceStage
 from mobility.visas.models import Piece
-from participants.register.evidence import (
+from participants.register.papers import (
     MOBILITY,
     EvidencePaper,
     register_evidence,

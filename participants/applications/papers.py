@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.applications.models import Attachment, Sending
-from participants.register.evidence import (
+from participants.register.papers import (
     SELECTION,
     EvidencePaper,
     register_evidence,

@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from participants.register.evidence import (
+from participants.register.papers import (
     TRAINING,
     EvidencePaper,
     register_evidence,

@@ -217,7 +217,7 @@ def _send_due(rules: dict[str, ReminderRule], now: datetime) -> int:
 
 
 def _send_one(reminder: Reminder, rule: ReminderRule | None, now: datetime) -> bool:
-    row = _get_reminder_row(reminder)
+    row = _get_reminder_row(reminder, rule)
     reason = _get_drop_reason(rule, row)
     if rule is None or row is None or reason:
         _mark(reminder, Reminder.State.CANCELLED, now, reason)
@@ -238,7 +238,12 @@ def _send_one(reminder: Reminder, rule: ReminderRule | None, now: datetime) -> b
     return True
 
 
-def _get_reminder_row(reminder: Reminder) -> Model | None:
+def _get_reminder_row(reminder: Reminder, rule: ReminderRule | None) -> Model | None:
+    """The row as its rule reads it, with what is computed in the query; else as it is stored."""
+    if rule is not None:
+        row: Model | None = rule.over().filter(pk=reminder.object_id).first()
+        if row is not None:
+            return row
     model = reminder.content_type.model_class()
     if model is None:
         return None

@@ -107,7 +107,7 @@ class EvidenceSampleAdmin(BaseAdmin):
 
     def _find_sample(self, key: str) -> EvidenceSample:
         rows = EvidenceSample.objects.select_related("programme", "cohort", "by")
-        return get_object_or_404(rows, pk=int(key) if key.isdigit() else 0)
+        return get_object_or_404(rows, pk=int(key) if key.isdecimal() else 0)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from participants.register.evidence import (
+from participants.register.papers import (
     EvidenceArea,
     EvidencePaper,
     gather_evidence,
@@ -27,6 +27,7 @@ from participants.register.models import Cohort, Participation, Programme
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.day_words import date_format
+from pemwecco.core.labels import join_label
 from pemwecco.core.spreadsheets import build_csv
 from pemwecco.documents.services import FileRefused, read_document
 from pemwecco.exports.papers import TellStep
@@ -216,12 +217,12 @@ def format_draw(sample: EvidenceSample) -> str:
     """How a sample was drawn, in the active language, so that anybody can draw it again."""
     at = date_format(timezone.localtime(sample.at), "DATETIME_FORMAT")
     facts = [
-        f"{_('Drawn from')}: {sample.cohort or sample.programme}",
-        f"{_('Participants it is drawn from')}: {sample.population}",
-        f"{_('SHA-256 of their numbers')}: {sample.population_sha256}",
-        f"{_('Share in %')}: {sample.percent}",
-        f"{_('Seed')}: {sample.seed}",
-        f"{_('Drawn')}: {at}, {sample.by}",
+        join_label(_("Drawn from"), sample.cohort or sample.programme),
+        join_label(_("Participants it is drawn from"), sample.population),
+        join_label(_("SHA-256 of their numbers"), sample.population_sha256),
+        join_label(_("Share in %"), sample.percent),
+        join_label(_("Seed"), sample.seed),
+        join_label(_("Drawn"), f"{at}, {sample.by}"),
         "",
         _(
             "The numbers of the files are put in the order of the SHA-256 of “seed:number”, and the first "

@@ -68,6 +68,7 @@ def test_every_lifecycle_of_the_house_is_known() -> None:
         "referral",
         "registration",
         "return_claim",
+        "return_delay",
         "trip_report",
     ]
 

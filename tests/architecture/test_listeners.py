@@ -91,6 +91,10 @@ HANDLERS = {
         "confirm": (f"{ITINERARIES}.record_confirmed_return",),
         "unconfirm": (f"{ITINERARIES}.notify_return_taken_back",),
     },
+    "return_delay": {
+        "accept_delay": (f"{ITINERARIES}.tell_accepted_delay",),
+        "decline_delay": (f"{ITINERARIES}.tell_declined_delay",),
+    },
     "trip_report": {
         "ask_report": (f"{ITINERARIES}.ask_trip_report_again",),
     },
@@ -119,6 +123,7 @@ GUARDS = {
         "complete": (f"{FOLLOWUPS}.check_follow_ups_closed",),
         "confirm": (f"{ELIGIBILITY}.require_resolved_findings",),
         "keep": (f"{DECISIONS}.require_no_open_round",),
+        "miss_return": (f"{ITINERARIES}.require_overdue_return",),
         "prepare": (f"{TRAINING}.require_completed_modules",),
         "refuse": (f"{DECISIONS}.require_no_open_round",),
         "select": (f"{DECISIONS}.require_no_open_round",),

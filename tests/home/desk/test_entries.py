@@ -16,11 +16,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.desk.entries import DeskEntry, list_desk_entries
-from mobility.itineraries.models import ActionPoint, ReturnClaim, TripReport
+from mobility.itineraries.models import (
+    ActionPoint,
+    Crossing,
+    ReturnClaim,
+    ReturnDelay,
+    TripReport,
+)
 from mobility.letters.models import Invitation
 from mobility.structures.services.nominations import withdraw_nomination
 from mobility.visas.models import (
     Appointment,
+    Decision,
     Dossier,
     Lodgement,
     Piece,
@@ -62,6 +69,7 @@ EXPECTED = {
     "hosts_placement.confirm": 1,
     "structures_nomination.answer": 1,
     "itineraries_returnclaim.confirm": 1,
+    "itineraries_returndelay.answer": 1,
     "itineraries_tripreport.read": 1,
     "itineraries_actionpoint.verify": 1,
     "itineraries_actionpoint.mine": 1,
@@ -77,6 +85,7 @@ EXPECTED = {
     "visas_dossier.to-lodge": 1,
     "visas_dossier.decision": 1,
     "register_participation.return": 1,
+    "register_participation.stay-ended": 1,
     "register_participation.report": 1,
     "itineraries_actionpoint.late": 1,
     "followups_followup.late": 1,
@@ -125,6 +134,19 @@ def _add_reviews(late: Participation, fresh: Participation) -> None:
         Review.objects.create(participation=file, reviewer=member, assigned_at=assigned)
 
 
+def _add_visa(file: Participation, *, last: date) -> None:
+    """The visa of somebody who entered on the first day of the cohort, and its last day."""
+    first = last - timedelta(days=9)
+    Crossing.objects.create(
+        participation=file, direction="entry", on=first, place="Zaventem", evidence="ees"
+    )  # fmt: skip
+    Decision.objects.create(
+        dossier=factories.dossier(participation=file, stage="granted"),
+        outcome="granted", decided_on=first, notified_on=first, sticker_number=f"B{file.pk}",
+        valid_from=first, valid_until=last, days=30, entries="1",
+    )  # fmt: skip
+
+
 def _add_travellers(by: User) -> None:
     today = timezone.localdate()
     for days in (1, 0):
@@ -141,6 +163,11 @@ def _add_travellers(by: User) -> None:
             participation=away, on=today, place="Dakar", evidence="boarding_pass",
             document=proof, stage="claimed" if days else "draft", by=by,
         )  # fmt: skip
+        ReturnDelay.objects.create(
+            participation=away, kind="illness", expected_on=today, account="x",
+            document=proof, stage="told" if days else "declined", by=by,
+        )  # fmt: skip
+        _add_visa(away, last=today - timedelta(days=days))
         factories.placement(participation=away, stage="accepted" if days else "offered")
     _add_reports(away, by)
     back = factories.participation(stage=Stage.RETURNED)

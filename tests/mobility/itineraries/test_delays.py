@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from mobility.itineraries.lifecycle import RETURN_DELAY
 from mobility.itineraries.models import ReturnClaim, ReturnDelay
@@ -190,12 +192,18 @@ def test_nobody_is_noted_as_not_returned_early_unheard_or_without_a_name(
     ]
 
 
+def photo() -> SimpleUploadedFile:
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(stream, "JPEG")
+    return SimpleUploadedFile("certificat.jpg", stream.getvalue(), "image/jpeg")
+
+
 def send(client: Client, url: str, **given: Any) -> Any:
     data = {
         "kind": "illness",
         "expected_on": day(6).isoformat(),
         "account": "Hospitalisée à Gand",
-        "file": SimpleUploadedFile("certificat.pdf", PDF, "application/pdf"),
+        "file": photo(),
     }
     return client.post(url, data | given)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -32,6 +33,7 @@ from participants.register.models import Cohort, Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
 from pemwecco.core.answers import Refused
+from pemwecco.core.day_words import date_format
 from pemwecco.core.models import Parameter
 from pemwecco.documents.papers import render_issued_document
 from pemwecco.documents.services import read_document
@@ -239,6 +241,17 @@ def test_the_dated_rule_says_when_it_is_due(stop: Stop, awa: User) -> None:
     assert list(list_late_reports(ends + 5 * DAY)) == [file]
     hand_in_report(report=write(stop, awa), by=awa)
     assert list(list_late_reports(ends + 99 * DAY)) == []
+
+
+def test_a_reminder_leaves_on_the_day_with_the_day_in_it(stop: Stop, awa: User) -> None:
+    file = get_file(stop)
+    due: date = list_report_debtors().get(pk=file.pk).report_due_on
+
+    sweep_reminders(datetime.combine(due, time(23, 59), UTC))
+
+    told = Message.objects.filter(kind="itineraries/report_due", to=awa.email)
+    with override(file.person.language):
+        assert date_format(due, "DATE_FORMAT") in told.latest("pk").text
 
 
 def test_reminders_stop_when_it_is_handed_in(stop: Stop, awa: User) -> None:
