@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Max, Prefetch, Q, prefetch_related_objects
 
 from events.gatherings.models import Event
 from mobility.hosts.models import EvaluationSide, Placement, VisitEvaluation
 from mobility.hosts.services.evaluations import list_visits_to_evaluate
-from mobility.itineraries.lifecycle import OPEN_CLAIMS
+from mobility.itineraries.lifecycle import OPEN_CLAIMS, ReturnDelayStage
 from mobility.itineraries.models import (
     ActionPoint,
     ItineraryVersion,
@@ -20,7 +20,6 @@ from mobility.itineraries.models import (
     ReturnClaim,
     ReturnDelay,
 )
-from mobility.itineraries.services.delays import list_waiting_delays
 from mobility.itineraries.services.report_days import ReportCall, list_report_calls
 from mobility.letters.services.waiting import list_awaited_undertakings
 from mobility.matching.queries.choices import WishWindow, get_wish_windows
@@ -126,7 +125,12 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
     if away:
         told = ReturnClaim.objects.filter(participation__in=away, stage__in=OPEN_CLAIMS)
         rows.claims = list(told)
-        rows.delays = list(list_waiting_delays().filter(participation__in=away))
+        travellers = rows.at(*AWAY)
+        prefetch_related_objects(travellers, "return_delays")
+        for file in travellers:
+            for delay in file.return_delays.all():
+                if delay.stage == ReturnDelayStage.TOLD:
+                    rows.delays.append(delay)
         rows.untold = _list_untold(away)
         rows.declarations = list_declarations_due(away)
     if back := _list_file_keys(rows.at(*BACK)):

@@ -18,12 +18,12 @@ from mobility.itineraries.models import (
     ReturnDelay,
     TripReport,
 )
+from participants.register.models import Participation
 from participants.register.papers import (
     MOBILITY,
     EvidencePaper,
     register_evidence,
 )
-from participants.register.models import Participation
 from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
 
 TITLE = _("Certificate of presence")

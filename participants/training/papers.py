@@ -11,12 +11,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from participants.register.models import Participation
 from participants.register.papers import (
     TRAINING,
     EvidencePaper,
     register_evidence,
 )
-from participants.register.models import Participation
 from participants.training.models import Completion
 from pemwecco.documents.papers import IssuedDocumentKind, register_document_kind
 

@@ -17,13 +17,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from participants.register.lifecycle import SEATED
+from participants.register.models import Cohort, Participation, Programme
 from participants.register.papers import (
     EvidenceArea,
     EvidencePaper,
     gather_evidence,
 )
-from participants.register.lifecycle import SEATED
-from participants.register.models import Cohort, Participation, Programme
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.day_words import date_format

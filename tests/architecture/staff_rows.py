@@ -31,6 +31,7 @@ from mobility.itineraries.models import (
     Itinerary,
     Presence,
     ReturnClaim,
+    ReturnDelay,
     Stop,
     TravelTime,
     TripReport,
@@ -93,6 +94,7 @@ from pemwecco.privacy.models import Consent, Reading
 from pemwecco.reminders.models import Reminder
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.models import Partnership
+from reporting.evidence.models import EvidenceSample
 from tests import factories
 from tests.mobility.structures.speaking import (
     let_speak_for,
@@ -236,6 +238,24 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             on=date(2027, 3, 28),
             place="Zaventem",
             evidence="boarding_pass",
+        ),
+        EvidenceSample.objects.create(
+            programme=cohort.programme,
+            percent=10,
+            seed="x",
+            population=1,
+            population_sha256="x",
+            by=by,
+        ),
+        ReturnDelay.objects.create(
+            participation=file,
+            kind="illness",
+            expected_on=date(2027, 4, 2),
+            account="x",
+            document=store_bytes(
+                content=b"%PDF", name="y.pdf", content_type="application/pdf", by=None
+            ),
+            by=by,
         ),
         ReturnClaim.objects.create(
             participation=file,

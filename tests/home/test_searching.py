@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core.validators import MaxValueValidator
 from django.db import connection, models, transaction
 from django.test import RequestFactory
 from django.utils import timezone
@@ -143,12 +144,21 @@ def _fill_columns(model: Any, given: dict[str, Any]) -> None:
             given[column.name] = _fill(column)
 
 
+def _find_most(column: Any) -> int:
+    """The largest number that a column takes, of those that are tried here."""
+    ends = [30_000]
+    for validator in column.validators:
+        if isinstance(validator, MaxValueValidator):
+            ends.append(int(validator.limit_value))
+    return min(ends)
+
+
 def _fill(column: Any) -> Any:
     kinds: tuple[tuple[type, Any], ...] = (
         (models.DateTimeField, timezone.now()),
         (models.DateField, timezone.localdate()),
         (models.JSONField, {}),
-        (models.IntegerField, next(COUNT) % 30_000),
+        (models.IntegerField, next(COUNT) % _find_most(column) or 1),
         (models.DecimalField, 1),
         (models.BooleanField, False),
     )

@@ -87,7 +87,7 @@ STAGES = {
         15,
     ),
     "cleared": (["Travel, then tell us that you have arrived"], 12),
-    "departed": (["Tell us that you are back home"], 13),
+    "departed": (["Tell us that you are back home"], 14),
     "returned": (
         ["Tell us how your enterprise is doing, 3 months after your return"],
         14,

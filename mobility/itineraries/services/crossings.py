@@ -17,7 +17,7 @@ from mobility.hosts.services.placements import (
     end_placements,
     update_traveller_placements,
 )
-from mobility.itineraries.lifecycle import OPEN_CLAIMS, RETURN_CLAIM
+from mobility.itineraries.lifecycle import OPEN_CLAIMS, RETURN_CLAIM, ReturnDelayStage
 from mobility.itineraries.models import Crossing, ReturnClaim, ReturnDelay
 from mobility.itineraries.queries import get_stay_days
 from participants.register.lifecycle import Stage
@@ -256,10 +256,11 @@ def list_overdue_returns(on: date) -> QuerySet[Any]:
 def get_due_back_date(participation: Participation) -> date | None:
     """The day on which somebody is due back: the later one that staff accepted, else the last of the stay.
 
-    Of the itinerary when there is one, else of the cohort; one query.
+    Of the itinerary when there is one, else of the cohort; one query, none when its delays are fetched.
     """
-    later = ReturnDelay.objects.in_force().filter(participation=participation)
-    if (expected := later.values_list("expected_on", flat=True).first()) is not None:
-        return expected
+    for delay in participation.return_delays.all():
+        # The last one first.
+        if delay.stage == ReturnDelayStage.ACCEPTED:
+            return delay.expected_on
     days = get_stay_days(getattr(participation, "itinerary", None), participation)
     return None if days is None else days.last

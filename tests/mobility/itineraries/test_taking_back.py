@@ -23,7 +23,7 @@ from mobility.itineraries.services.withdrawals import (
     withdraw_crossing,
 )
 from participants.register.lifecycle import PARTICIPATION
-from participants.register.models import Participation
+from participants.register.models import Cohort, Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user
@@ -207,6 +207,7 @@ def test_not_returned_is_taken_back_by_a_person_with_another_reason(
     officer: User, visa_officer: User, sign_in: SignIn
 ) -> None:
     file, entry = away(officer)
+    Cohort.objects.filter(pk=file.cohort_id).update(leaves_on=day(-2))
     PARTICIPATION.apply(
         file, "miss_return", actor=Staff(officer), reason="No proof, two calls."
     )
