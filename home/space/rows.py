@@ -123,16 +123,7 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
     if preparing:
         _gather_preparation(rows, preparing)
     if away:
-        told = ReturnClaim.objects.filter(participation__in=away, stage__in=OPEN_CLAIMS)
-        rows.claims = list(told)
-        travellers = rows.at(*AWAY)
-        prefetch_related_objects(travellers, "return_delays")
-        for file in travellers:
-            for delay in file.return_delays.all():
-                if delay.stage == ReturnDelayStage.TOLD:
-                    rows.delays.append(delay)
-        rows.untold = _list_untold(away)
-        rows.declarations = list_declarations_due(away)
+        _gather_travel(rows, away)
     if back := _list_file_keys(rows.at(*BACK)):
         rows.follow_ups = list(FollowUp.objects.filter(participation__in=back))
         found = Partnership.objects.filter(participation__in=back)
@@ -208,3 +199,17 @@ def find_step(file: Participation, move: str) -> datetime | None:
 
 def _list_file_keys(files: Iterable[Participation]) -> list[int]:
     return [file.pk for file in files]
+
+
+def _gather_travel(rows: SpaceRows, away: list[int]) -> None:
+    """What concerns whoever is in mobility: the return told, a later one, what was never told."""
+    told = ReturnClaim.objects.filter(participation__in=away, stage__in=OPEN_CLAIMS)
+    rows.claims = list(told)
+    travellers = rows.at(*AWAY)
+    prefetch_related_objects(travellers, "return_delays")
+    for file in travellers:
+        for delay in file.return_delays.all():
+            if delay.stage == ReturnDelayStage.TOLD:
+                rows.delays.append(delay)
+    rows.untold = _list_untold(away)
+    rows.declarations = list_declarations_due(away)

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from participants.register.models import Participation
+from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.exports.pages import order_paper
@@ -81,9 +82,11 @@ class EvidenceSampleAdmin(BaseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """A sample: how it was drawn, and the papers there are of each of its people."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         user = get_staff_user(request)
         require(user, SEE)
-        sample = self._find_sample(object_id)
+        sample = self._find_sample(user, object_id)
         files = list_sample_evidence(sample)
         keys = [row.participation_id for row, _papers in files]
         seen = Participation.objects.visible_to(user).filter(pk__in=filter(None, keys))
@@ -101,13 +104,15 @@ class EvidenceSampleAdmin(BaseAdmin):
         """Order the archive of a sample from the worker."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        require(get_staff_user(request), SEE)
-        sample = self._find_sample(str(pk))
+        user = get_staff_user(request)
+        require(user, SEE)
+        sample = self._find_sample(user, str(pk))
         return order_paper(request, EVIDENCE_ARCHIVE.code, sample=sample.pk)
 
-    def _find_sample(self, key: str) -> EvidenceSample:
-        rows = EvidenceSample.objects.select_related("programme", "cohort", "by")
-        return get_object_or_404(rows, pk=int(key) if key.isdecimal() else 0)
+    def _find_sample(self, user: User, key: str) -> EvidenceSample:
+        rows = EvidenceSample.objects.visible_to(user)
+        joined = rows.select_related("programme", "cohort", "by")
+        return get_object_or_404(joined, pk=int(key) if key.isdecimal() else 0)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -168,8 +168,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "itineraries:pack": (302, 404, 200, 404, 404),
     "itineraries:pack_worker": (302, 404, 200, 404, 404),
     "itineraries:pack_card": (302, 404, 200, 404, 404),
-    # Whose stay has not begun is led back to it.
-    "itineraries:later": (302, 404, 302, 404, 404),
+    "itineraries:later": (302, 404, 200, 404, 404),
     "itineraries:met": (302, 404, 200, 404, 404),
     # Of a stay that has not begun.
     "itineraries:report": (302, 404, 404, 404, 404),
