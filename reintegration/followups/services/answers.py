@@ -18,7 +18,7 @@ from pemwecco.network.models import Figure, Organisation
 from pemwecco.network.services import get_latest_figures, record_figure
 from reintegration.followups.lifecycle import FOLLOW_UP
 from reintegration.followups.models import FollowUp
-from reintegration.partnerships.services import note_lead
+from reintegration.partnerships.services.partnerships import note_lead
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from pemwecco.core.answers import Refused
 from pemwecco.core.indicators import Period
 from pemwecco.documents.papers import render_issued_document
 from reintegration.partnerships.models import Partnership
-from reintegration.partnerships.services import make_introduced_lead
+from reintegration.partnerships.services.partnerships import make_introduced_lead
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.itineraries.test_presences import (
