@@ -155,10 +155,10 @@ def _confirm(world: World, partnership: Partnership, place: int) -> None:
         if SILENT.get(place) != party.side:
             with stand_at(min(asked_at + timedelta(days=2 + place % 4), world.now)):
                 is_not_so = place == CONTESTED and party.side == "partner"
-                _answer(question, agrees=not is_not_so)
+                _answer_question(question, agrees=not is_not_so)
 
 
-def _answer(question: Confirmation, *, agrees: bool) -> None:
+def _answer_question(question: Confirmation, *, agrees: bool) -> None:
     facts = gather_confirmed_facts(question.partnership)
     answer_confirmation(
         confirmation=question,

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +10,3 @@ class PartnershipsConfig(AppConfig):
     verbose_name = _("After the return")
     # Its staff pages keep the address that they had when this subject was part of another.
     address = "reintegration"
-
-    def ready(self) -> None:
-        import_module("reintegration.partnerships.receivers")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from mobility.itineraries.lifecycle import ActionPointStage
 from mobility.itineraries.models import Introduction
-from pemwecco.core.addressees import format_addressees, get_act_addressees
 from pemwecco.core.history.sources import register_json_words
 from pemwecco.core.panels import Panel, register_row_panel
 from reintegration.partnerships.forms import NextStepForm
@@ -108,7 +107,6 @@ def build_confirmations_panel(row: Model, viewer: User) -> Panel | None:
         "is_signed": judged.was_signed,
         "lines": _list_party_lines(row),
         "may_ask": viewer.has_perm(ASK),
-        "told": format_addressees(get_act_addressees("ask_confirmation")),
     }
     return Panel(
         "confirmations",

@@ -45,7 +45,7 @@ def ask_party_view(request: HttpRequest, pk: int) -> HttpResponse:
     require(user, ASK)
     rows = PartnershipParty.objects.visible_to(user)
     party = get_object_or_404(rows.select_related("partnership"), pk=pk)
-    return _act(
+    return _answer_to_staff(
         request,
         party.partnership_id,
         lambda: ask_confirmation(party=party, by=user),
@@ -58,7 +58,7 @@ def revoke_question_view(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_staff_user(request)
     require(user, ASK)
     row = get_object_or_404(Confirmation.objects.visible_to(user), pk=pk)
-    return _act(
+    return _answer_to_staff(
         request,
         row.partnership_id,
         lambda: revoke_confirmation(confirmation=row, by=user),
@@ -66,7 +66,7 @@ def revoke_question_view(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _act(
+def _answer_to_staff(
     request: HttpRequest, partnership: int, act: Callable[[], object], done: str
 ) -> HttpResponse:
     try:

@@ -171,6 +171,14 @@ def select_confirmations() -> Any:
     )
 
 
+def select_host_confirmations(host: Host) -> Any:
+    """The questions put to a host that are still answered, for the first page of the portal."""
+    waiting = select_confirmations().waiting(timezone.localdate())
+    return waiting.filter(
+        party__organisation=host.organisation_id, party__side="partner"
+    )
+
+
 def get_confirmation_refusal(row: Confirmation) -> str:
     """Why a question is answered no more, in a sentence; empty while it is."""
     said = {"day": date_format(row.expires_on, "DATE_FORMAT")}
