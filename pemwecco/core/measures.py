@@ -244,7 +244,7 @@ def _tally_rows(
         value = MiddleValue(_as_column(indicator.value))
     counted = Count("pk", filter=indicator.marked)
     worded: QuerySet[Any, Any] = rows.annotate(cut_word=_as_text(column)).order_by()
-    lines = worded.values("cut_word").annotate(
+    lines: QuerySet[Any, Any] = worded.values("cut_word").annotate(
         all_rows=Count("pk"), marked_rows=counted, reckoned=value
     )
     return lines.values_list("cut_word", "all_rows", "marked_rows", "reckoned")
