@@ -11,7 +11,7 @@ from events.gatherings.models import (
     Registration,
     read_local_day,
 )
-from pemwecco.core.indicators import Cut, Indicator, Period, ResultLevel
+from pemwecco.core.indicators import FigureCut, Indicator, Period, ResultLevel
 from pemwecco.core.measures import keep_first_rows
 from pemwecco.network.cuts import (
     build_age_cut,
@@ -45,7 +45,7 @@ def _within(period: Period) -> EventQuerySet:
     )
 
 
-_LANGUAGE = Cut(
+_LANGUAGE = FigureCut(
     "language", _("language"), "language", lambda _words: dict(settings.LANGUAGES)
 )
 
@@ -61,7 +61,7 @@ INDICATORS = [
         rows=list_public_events,
         day=read_local_day(),
         cuts=(
-            Cut("type", _("type"), "kind", write_choices(Event.Kind)),
+            FigureCut("type", _("type"), "kind", write_choices(Event.Kind)),
             _LANGUAGE,
         ),
         title="title",
@@ -78,9 +78,9 @@ INDICATORS = [
         cuts=(
             build_sex_cut("person__"),
             build_age_cut("person__", read_local_day("event__")),
-            Cut("country", _("country"), "person__country"),
+            FigureCut("country", _("country"), "person__country"),
             build_region_cut("person__region"),
-            Cut("type", _("type"), "event__kind", write_choices(Event.Kind)),
+            FigureCut("type", _("type"), "event__kind", write_choices(Event.Kind)),
         ),
         person="person",
         title="event__title",

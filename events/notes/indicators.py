@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from events.notes.models import LearningNote
-from pemwecco.core.indicators import Cut, Indicator, Period, ResultLevel
+from pemwecco.core.indicators import FigureCut, Indicator, Period, ResultLevel
 from pemwecco.network.cuts import write_choices
 from pemwecco.network.models import Organisation
 
@@ -29,13 +29,13 @@ INDICATORS = [
         rows=list_period_notes,
         day="published_on",
         cuts=(
-            Cut(
+            FigureCut(
                 "language",
                 _("language"),
                 "language",
                 lambda _w: dict(settings.LANGUAGES),
             ),
-            Cut("level", _("level"), "level", _LEVELS),
+            FigureCut("level", _("level"), "level", _LEVELS),
         ),
         title="title",
     ),

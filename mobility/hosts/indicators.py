@@ -19,7 +19,7 @@ from participants.register.queries import (
     build_person_cuts,
 )
 from pemwecco.core.indicators import (
-    Cut,
+    FigureCut,
     Indicator,
     Period,
     Reckoning,
@@ -32,7 +32,7 @@ from pemwecco.network.models import Organisation
 RECEIVED = (PlacementStage.RUNNING, PlacementStage.COMPLETED)
 
 
-def list_visits(period: Period) -> PlacementQuerySet:
+def list_begun_visits(period: Period) -> PlacementQuerySet:
     """Visits to hosts that took place, by their first day."""
     begun = Placement.objects.filter(starts_on__range=(period.start, period.end))
     return begun.filter(stage__in=RECEIVED)
@@ -68,13 +68,13 @@ def _touching(period: Period) -> PlacementQuerySet:
 
 
 _HOST_CUTS = (
-    Cut(
+    FigureCut(
         "host_region",
         _("region of the host"),
         "host__labour_region",
         write_choices(Host.Region),
     ),
-    Cut(
+    FigureCut(
         "type",
         _("type"),
         "host__organisation__kind",
@@ -93,7 +93,7 @@ INDICATORS = [
         definition=_(
             "Visits that began in the period and took place, each participant at each host once."
         ),
-        rows=list_visits,
+        rows=list_begun_visits,
         day="starts_on",
         cuts=_VISIT_CUTS,
         title="host__organisation__name",

@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.models import Decision, Lodgement
 from participants.register.queries import build_file_cuts, build_file_paths
-from pemwecco.core.indicators import Cut, Indicator, Period, Reckoning, ResultLevel
+from pemwecco.core.indicators import (
+    FigureCut,
+    Indicator,
+    Period,
+    Reckoning,
+    ResultLevel,
+)
 from pemwecco.core.measures import DaysBetween
 
 
@@ -14,12 +20,12 @@ def list_lodged_dossiers(period: Period) -> QuerySet[Lodgement]:
     return Lodgement.objects.filter(lodged_on__range=(period.start, period.end))
 
 
-def list_granted_visas(period: Period) -> QuerySet[Decision]:
+def list_period_grants(period: Period) -> QuerySet[Decision]:
     """Visas granted in the period."""
     return _list_decisions(period).filter(outcome=Decision.Outcome.GRANTED)
 
 
-def list_refused_visas(period: Period) -> QuerySet[Decision]:
+def list_period_refusals(period: Period) -> QuerySet[Decision]:
     """Visas refused in the period."""
     return _list_decisions(period).filter(outcome=Decision.Outcome.REFUSED)
 
@@ -39,7 +45,7 @@ _FILE = "dossier__participation__"
 _PATHS = build_file_paths(_FILE)
 _DECIDED_CUTS = build_file_cuts(_FILE, "decided_on")
 # A refusal may give several grounds: they stay together, so that each refusal counts once.
-_GROUNDS = Cut(
+_GROUNDS = FigureCut(
     "refusal",
     _("refusal codes"),
     Func(
@@ -66,7 +72,7 @@ INDICATORS = [
         level=ResultLevel.OUTPUT,
         name=_("Visas granted"),
         definition=_("Decisions of the period that grant the visa."),
-        rows=list_granted_visas,
+        rows=list_period_grants,
         day="decided_on",
         cuts=_DECIDED_CUTS,
         **_PATHS,
@@ -76,7 +82,7 @@ INDICATORS = [
         level=ResultLevel.OUTPUT,
         name=_("Visas refused"),
         definition=_("Decisions of the period that refuse the visa."),
-        rows=list_refused_visas,
+        rows=list_period_refusals,
         day="decided_on",
         cuts=(*_DECIDED_CUTS, _GROUNDS),
         **_PATHS,

@@ -29,7 +29,13 @@ from participants.register.queries import (
     build_file_paths,
     build_person_cuts,
 )
-from pemwecco.core.indicators import Cut, Indicator, Period, Reckoning, ResultLevel
+from pemwecco.core.indicators import (
+    FigureCut,
+    Indicator,
+    Period,
+    Reckoning,
+    ResultLevel,
+)
 from pemwecco.core.measures import keep_first_rows
 from pemwecco.network.models import Figure
 
@@ -96,7 +102,7 @@ def _list_confirmations() -> QuerySet[ParticipationStep]:
     return ParticipationStep.objects.filter(~Exists(undone), move="confirm")
 
 
-def _build_size_cut(to_organisation: str) -> Cut:
+def _build_size_cut(to_organisation: str) -> FigureCut:
     """By the size class of the enterprise (`rules.sizes`), from its last figures."""
     last = Figure.objects.filter(organisation=OuterRef(to_organisation))
     last = last.order_by("-year", "-stated_on", "-pk")
@@ -111,7 +117,7 @@ def _build_size_cut(to_organisation: str) -> Cut:
         low: Any = LessThanOrEqual(Coalesce(turnover, Value(Decimal(0))), most_turnover)
         classes.append(When(Q(few) & Q(low), then=Value(name)))
     size = Case(*classes, default=Value(LARGEST), output_field=CharField())
-    return Cut("size", _("size"), size, lambda _words: SIZE_NAMES)
+    return FigureCut("size", _("size"), size, lambda _words: SIZE_NAMES)
 
 
 _FILE_CUTS: Final = build_file_cuts("subject__", DAY)

@@ -19,7 +19,7 @@ from participants.register.models import Call, Cohort, Participation
 from participants.register.rules import LONGEST_SHORT_STAY
 from pemwecco.accounts.models import User
 from pemwecco.core.history.changes import find_event_model
-from pemwecco.core.indicators import Column, Cut
+from pemwecco.core.indicators import Column, FigureCut
 from pemwecco.core.parameters import read_rule_values
 from pemwecco.mail.services import build_site_url
 from pemwecco.network.cuts import (
@@ -202,18 +202,18 @@ def build_file_paths(to_file: str) -> FilePaths:
     }
 
 
-def build_person_cuts(to_file: str, day: Column) -> tuple[Cut, ...]:
+def build_person_cuts(to_file: str, day: Column) -> tuple[FigureCut, ...]:
     """The person of a file by sex and by age on the day of the activity: what AMIF asks for."""
     person = f"{to_file}person__"
     return (build_sex_cut(person), build_age_cut(person, day))
 
 
-def build_file_cuts(to_file: str, day: Column) -> tuple[Cut, ...]:
+def build_file_cuts(to_file: str, day: Column) -> tuple[FigureCut, ...]:
     """A file by its person, where they live, the sector of the enterprise, and the cohort."""
     cohort = f"{to_file}cohort__name"
     return (
         *build_person_cuts(to_file, day),
         build_region_cut(f"{to_file}person__region"),
         build_sector_cut(f"{to_file}organisation__"),
-        Cut("cohort", _("cohort"), cohort),
+        FigureCut("cohort", _("cohort"), cohort),
     )

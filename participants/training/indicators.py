@@ -56,11 +56,11 @@ def list_leaving_participants(period: Period) -> QuerySet[Participation]:
         cohort__arrives_on__range=days, stage__in=SEATED
     )
     return files.annotate(
-        asked=_count(modules, "programme"), done=_count(done, "participation")
+        asked=_count_each(modules, "programme"), done=_count_each(done, "participation")
     )
 
 
-def _count(rows: QuerySet[Any], of: str) -> Coalesce:
+def _count_each(rows: QuerySet[Any], of: str) -> Coalesce:
     counted = rows.order_by().values(of).annotate(number=Count("pk"))
     return Coalesce(Subquery(counted.values("number")), 0)
 

@@ -62,7 +62,7 @@ class Reckoning(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class FigureCut:
     """A way to divide the rows of a figure: each row has one word of it, "" when it is not known.
 
     `write` gives for some of these words how a person reads them.
@@ -97,7 +97,7 @@ class Indicator:
     # "" for a number of things; "%", "EUR", "days".
     unit: str = ""
     right: str = ""
-    cuts: tuple[Cut, ...] = ()
+    cuts: tuple[FigureCut, ...] = ()
     file: str = ""
     person: str = ""
     title: str = ""
@@ -112,7 +112,7 @@ class Indicator:
     def nature_name(self) -> str:
         return str(IndicatorNature(self.nature).label)
 
-    def find_cut(self, code: str) -> Cut | None:
+    def find_cut(self, code: str) -> FigureCut | None:
         """The cut of this code, when the indicator has it."""
         return next((cut for cut in self.cuts if cut.code == code), None)
 

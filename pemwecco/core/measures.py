@@ -24,20 +24,29 @@ HUNDRED: Final = Decimal(100)
 TENTH: Final = Decimal("0.1")
 
 
-class MiddleValue(Aggregate):
-    """The median of a column of numbers."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = models.FloatField()
-
-
 class DaysBetween(Func):
-    """How many days lie from the second day to the first, as a number."""
+    """Whole days between two dates, the later one first, as PostgreSQL subtracts them."""
 
     template = "(%(expressions)s)"
     arg_joiner = " - "
-    output_field = models.IntegerField()
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        super().__init__(*expressions, output_field=models.IntegerField(), **extra)
+
+
+class Percentile(Aggregate):
+    """The value below which a part of the cases lie, interpolated by PostgreSQL."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+    def __init__(self, expression: Any, *, fraction: float, **extra: Any) -> None:
+        super().__init__(
+            expression,
+            fraction=float(fraction),
+            output_field=models.FloatField(),
+            **extra,
+        )
 
 
 class AgeWord(Func):
@@ -241,7 +250,7 @@ def _tally_rows(
     if indicator.reckoning == Reckoning.SUM:
         value = Sum(_as_column(indicator.value))
     elif indicator.reckoning == Reckoning.MEDIAN:
-        value = MiddleValue(_as_column(indicator.value))
+        value = Percentile(_as_column(indicator.value), fraction=0.5)
     counted = Count("pk", filter=indicator.marked)
     worded: QuerySet[Any, Any] = rows.annotate(cut_word=_as_text(column)).order_by()
     lines: QuerySet[Any, Any] = worded.values("cut_word").annotate(

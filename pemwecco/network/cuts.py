@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.ages import AgeBracket
-from pemwecco.core.indicators import Column, Cut
+from pemwecco.core.indicators import Column, FigureCut
 from pemwecco.core.measures import AgeWord
 from pemwecco.network.models import Organisation, Person, Sector
 from pemwecco.network.regions import get_region_name
@@ -37,32 +37,34 @@ def write_sector_names(words: Collection[str]) -> Mapping[str, Any]:
     return {row.code: str(row) for row in Sector.objects.filter(code__in=words)}
 
 
-def build_sex_cut(to_person: str) -> Cut:
-    return Cut("sex", _("sex"), f"{to_person}sex", write_choices(Person.Sex))
+def build_sex_cut(to_person: str) -> FigureCut:
+    return FigureCut("sex", _("sex"), f"{to_person}sex", write_choices(Person.Sex))
 
 
-def build_age_cut(to_person: str, day: Column) -> Cut:
+def build_age_cut(to_person: str, day: Column) -> FigureCut:
     """By the donor's brackets of age, on the day of the activity."""
     age = AgeWord(f"{to_person}birth_date", day)
-    return Cut("age", _("age"), age, lambda _words: AGE_WORDS)
+    return FigureCut("age", _("age"), age, lambda _words: AGE_WORDS)
 
 
-def build_region_cut(to_region: str) -> Cut:
-    return Cut("region", _("region"), to_region, write_region_names)
+def build_region_cut(to_region: str) -> FigureCut:
+    return FigureCut("region", _("region"), to_region, write_region_names)
 
 
-def build_sector_cut(to_organisation: str) -> Cut:
+def build_sector_cut(to_organisation: str) -> FigureCut:
     sector = f"{to_organisation}sector__code"
-    return Cut("sector", _("sector"), sector, write_sector_names)
+    return FigureCut("sector", _("sector"), sector, write_sector_names)
 
 
-def build_organisation_cuts(to_organisation: str) -> tuple[Cut, ...]:
+def build_organisation_cuts(to_organisation: str) -> tuple[FigureCut, ...]:
     """An organisation by country, region, kind, sector and level."""
     kinds, levels = Organisation.Kind, Organisation.Level
     return (
-        Cut("country", _("country"), f"{to_organisation}country"),
+        FigureCut("country", _("country"), f"{to_organisation}country"),
         build_region_cut(f"{to_organisation}region"),
-        Cut("type", _("type"), f"{to_organisation}kind", write_choices(kinds)),
+        FigureCut("type", _("type"), f"{to_organisation}kind", write_choices(kinds)),
         build_sector_cut(to_organisation),
-        Cut("level", _("level"), f"{to_organisation}level", write_choices(levels)),
+        FigureCut(
+            "level", _("level"), f"{to_organisation}level", write_choices(levels)
+        ),
     )

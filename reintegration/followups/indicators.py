@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.register.queries import build_file_cuts, build_file_paths
 from pemwecco.core.indicators import (
-    Cut,
+    FigureCut,
     Indicator,
     IndicatorNature,
     Period,
@@ -100,7 +100,7 @@ def _compare_figures(
 
 
 _CUTS = build_file_cuts("participation__", "due_on")
-_MONTHS = Cut("months", _("months after return"), "months")
+_MONTHS = FigureCut("months", _("months after return"), "months")
 _PATHS = build_file_paths("participation__")
 _FIRM = "participation__organisation__name"
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.register.queries import build_file_cuts, build_file_paths
 from pemwecco.core.indicators import (
     Column,
-    Cut,
+    FigureCut,
     Indicator,
     IndicatorNature,
     Period,
@@ -76,18 +76,18 @@ def _list_first_steps(
     return keep_first_rows(steps, "subject", "at")
 
 
-def _build_cuts(to_partnership: str, day: Column) -> tuple[Cut, ...]:
+def _build_cuts(to_partnership: str, day: Column) -> tuple[FigureCut, ...]:
     kinds, levels = Partnership.Kind, Organisation.Level
     partner = f"{to_partnership}partner__"
     return (
-        Cut("type", _("type"), f"{to_partnership}kind", write_choices(kinds)),
-        Cut(
+        FigureCut("type", _("type"), f"{to_partnership}kind", write_choices(kinds)),
+        FigureCut(
             "host_region",
             _("region of the host"),
             f"{partner}region",
             write_region_names,
         ),
-        Cut("level", _("level"), f"{partner}level", write_choices(levels)),
+        FigureCut("level", _("level"), f"{partner}level", write_choices(levels)),
         *build_file_cuts(f"{to_partnership}participation__", day),
     )
 

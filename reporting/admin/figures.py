@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import require
 from pemwecco.core.indicators import Indicator, Period
-from pemwecco.core.measures import measure_indicator, read_counted_rows
+from pemwecco.core.measures import read_counted_rows
 from reporting.forms import PeriodForm
 from reporting.models import Indicators
 from reporting.queries import (
@@ -29,6 +29,15 @@ from reporting.queries import (
 )
 
 ROWS = 50
+
+
+def build_period_query(asked: dict[str, Any]) -> QueryDict:
+    """The address of what was asked, also where it was left to the page."""
+    query = QueryDict(mutable=True)
+    query["start"], query["end"] = asked["start"].isoformat(), asked["end"].isoformat()
+    if asked["cut"]:
+        query["cut"] = asked["cut"]
+    return query
 
 
 def read_period_form(request: HttpRequest, indicators: list[Indicator]) -> PeriodForm:
@@ -71,14 +80,17 @@ class IndicatorsAdmin(BaseAdmin):
         indicators = list_readable_indicators(viewer)
         form = read_period_form(request, indicators)
         levels: list[LevelFigures] = []
+        query = QueryDict()
         if form.is_valid():
             asked = form.cleaned_data
+            query = build_period_query(asked)
             period = Period(asked["start"], asked["end"])
             levels = measure_levels(indicators, period, asked["cut"])
         more = {
             "form": form,
             "levels": levels,
             "asked": form.cleaned_data,
+            "asked_query": query,
             "may_read_lists": viewer.has_perm(READ_LISTS),
         }
         context = self.frame_page(request, _("Indicators"), **more)
@@ -103,8 +115,8 @@ class IndicatorsAdmin(BaseAdmin):
         more = {
             "indicator": chosen,
             "asked": asked,
+            "asked_query": build_period_query(asked),
             "page": page,
-            "whole": measure_indicator(chosen, period),
             "lines": build_list_lines(chosen, listed, viewer),
         }
         context = self.frame_page(request, str(chosen.name), **more)
