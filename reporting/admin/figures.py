@@ -80,7 +80,7 @@ class IndicatorsAdmin(BaseAdmin):
         indicators = list_readable_indicators(viewer)
         form = read_period_form(request, indicators)
         levels: list[LevelFigures] = []
-        query = QueryDict()
+        query = QueryDict(mutable=True)
         if form.is_valid():
             asked = form.cleaned_data
             query = build_period_query(asked)
