@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.indicators import Indicator, Period
 from reintegration.followups.lifecycle import FollowUpStage
-from reintegration.followups.models import FollowUp, FollowUpQuerySet
+from reintegration.followups.models import FollowUpQuerySet
+from reintegration.followups.queries import list_follow_ups_due
 
 
 def count_answered_follow_ups(period: Period) -> int:
@@ -31,12 +31,12 @@ def compute_survival_percent(period: Period) -> Decimal:
     total = answered.count()
     if not total:
         return Decimal(0)
-    active = answered.filter(Q(answers__still_in_business=True)).count()
+    active = answered.filter(told__still_in_business=True).count()
     return (Decimal(100) * active / total).quantize(Decimal("0.1"))
 
 
 def _due(period: Period) -> FollowUpQuerySet:
-    return FollowUp.objects.filter(due_on__range=(period.start, period.end))
+    return list_follow_ups_due(period.start, period.end)
 
 
 INDICATORS = [
