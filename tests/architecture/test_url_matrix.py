@@ -197,6 +197,10 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     # A token that was never given.
     "itineraries:cohort_calendar": (404, 404, 404, 404, 404),
     "followups:answer": PUBLIC,
+    # Tokens that were never given.
+    "followups:host": (404, 404, 404, 404, 404),
+    "followups:host_again": (405, 405, 405, 405, 405),
+    "followups:portal": (302, 404, 404, 200, 404),
     "hosts:placements": (302, 404, 404, 200, 404),
     "hosts:placement": (302, 404, 404, 200, 404),
     "hosts:accept": POST_ONLY,
@@ -367,6 +371,13 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     follow_up = FollowUp.objects.create(
         participation=file, months=3, due_on=date(2027, 6, 28)
     )
+    asked_host = FollowUp.objects.create(
+        participation=file,
+        placement=placement,
+        side="host",
+        months=3,
+        due_on=date(2027, 6, 28),
+    )
     event = Event.objects.create(
         slug="workshop",
         kind="workshop",
@@ -464,6 +475,9 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "itineraries:calendar": [itinerary.feed_token],
         "itineraries:cohort_calendar": ["wrong-token"],
         "followups:answer": [follow_up.token],
+        "followups:host": ["never-made"],
+        "followups:host_again": ["never-made"],
+        "followups:portal": [asked_host.pk],
         "hosts:placement": [placement.pk],
         "hosts:accept": [placement.pk],
         "hosts:decline": [placement.pk],
