@@ -98,7 +98,7 @@ def _follow(world: World, row: Participation, returned: date) -> None:
         for entry in _build_follow_up_moves(world, row, follow_up.due_on):
             with stand_at(entry.at):
                 if entry.move == "answer":
-                    _answer(world, follow_up)
+                    _tell_side(world, follow_up)
                 elif entry.move == "miss":
                     close_unanswered_follow_up(
                         follow_up=follow_up, by=world.officer, reason=entry.reason
@@ -109,7 +109,7 @@ def _follow(world: World, row: Participation, returned: date) -> None:
                     )
 
 
-def _answer(world: World, follow_up: FollowUp) -> None:
+def _tell_side(world: World, follow_up: FollowUp) -> None:
     """By the link of each side."""
     contact = None
     tell = tell_as_participant

@@ -19,7 +19,7 @@ LEARNED: Final[dict[str, Any]] = {
 }
 CERTIFICATES: Final = {3: "", 6: "HACCP", 12: "HACCP, agriculture biologique"}
 FIRST: Final = 3
-MARKETS: Final = (["BE"], ["BE", "FR"], ["FR", "CI"], [])
+MARKETS: Final[tuple[list[str], ...]] = (["BE"], ["BE", "FR"], ["FR", "CI"], [])
 
 
 def tell_as_participant(world: World, follow_up: FollowUp) -> dict[str, Any]:

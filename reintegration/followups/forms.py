@@ -71,7 +71,7 @@ class FollowUpForm(forms.Form):
         self.known = get_known_figures(follow_up)
         for code, question in self.asked.items():
             self.fields[code] = self._build_field(code, question)
-            self.initial[code] = _read_initial(answer, code)
+            self.initial[code] = _read_kept_answer(answer, code)
         self.partnerships: list[Partnership] = []
         if step == "" or step in WITH_PARTNERSHIPS:
             self.partnerships = list_asked_partnerships(follow_up)
@@ -169,7 +169,7 @@ class FollowUpForm(forms.Form):
         return found
 
     def _draw(self, name: str, doubts: list[str]) -> QuestionEntry:
-        errors: list[Any] = self.errors.get(name, []) if self.is_bound else []
+        errors: Any = self.errors.get(name, []) if self.is_bound else []
         return draw_question_entry(
             self[name], errors=[str(error) for error in errors], doubts=doubts
         )
@@ -203,7 +203,7 @@ def _build_answer_field(
     return PLAIN_BUILDERS[question.kind](question, list_answer_choices(code, question))
 
 
-def _read_initial(answer: FollowUpAnswer | None, code: str) -> Any:
+def _read_kept_answer(answer: FollowUpAnswer | None, code: str) -> Any:
     """An answer as its field begins with it."""
     value = getattr(answer, code) if answer is not None else None
     if isinstance(value, bool):

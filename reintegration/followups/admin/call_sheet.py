@@ -201,6 +201,8 @@ class CallSheet:
             before = describe_answers(earlier.follow_up, earlier)
         return {
             "follow_up": self.follow_up,
+            "who": self.follow_up.participation.person,
+            "programme_of": self.follow_up.participation.call.programme,
             "form": self.form,
             "typed": self.typed,
             "call": self.call,

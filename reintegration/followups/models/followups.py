@@ -23,7 +23,7 @@ from pemwecco.core.scopes import PersonalQuerySet
 from pemwecco.documents.models import Document
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.followups.models.questionnaires import Questionnaire
-from reintegration.followups.questions.definition import Moment, Side
+from reintegration.followups.questions.definition import AskedMoment, Side
 from reintegration.rules import answer_window
 
 if TYPE_CHECKING:
@@ -175,9 +175,9 @@ class FollowUp(models.Model):
         return f"{self.participation} +{self.months}"
 
     @property
-    def moment(self) -> Moment:
+    def moment(self) -> AskedMoment:
         """Which questionnaire is asked."""
-        return Moment.MONTHS if self.months else Moment.END
+        return AskedMoment.MONTHS if self.months else AskedMoment.END
 
     @property
     def is_of_host(self) -> bool:

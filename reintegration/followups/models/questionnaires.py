@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from pemwecco.core.scopes import ScopedQuerySet
-from reintegration.followups.questions.definition import Moment, Side
+from reintegration.followups.questions.definition import AskedMoment, Side
 
 FROZEN = "A questionnaire that was opened stays as it is."
 
@@ -20,7 +20,7 @@ FROZEN = "A questionnaire that was opened stays as it is."
 class Questionnaire(models.Model):
     """What one side is asked at a moment; the opened one of the highest version is asked."""
 
-    moment = models.CharField(_("moment"), max_length=6, choices=Moment)
+    moment = models.CharField(_("moment"), max_length=6, choices=AskedMoment)
     side = models.CharField(_("who is asked"), max_length=11, choices=Side)
     version = models.PositiveSmallIntegerField(_("version"))
     # Nothing while staff prepare it.

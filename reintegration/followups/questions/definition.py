@@ -21,7 +21,7 @@ class Side(models.TextChoices):
     HOST = "host", _("host")
 
 
-class Moment(models.TextChoices):
+class AskedMoment(models.TextChoices):
     """Which questionnaire is asked. What was before the stay is known from the application."""
 
     END = "end", _("at the end of the stay")

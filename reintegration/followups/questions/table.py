@@ -6,8 +6,8 @@ from typing import Final
 
 from reintegration.followups.questions.choices import list_market_choices
 from reintegration.followups.questions.definition import (
+    AskedMoment,
     FollowUpQuestion,
-    Moment,
     Side,
 )
 from reintegration.followups.questions.host import OF_HOST
@@ -23,7 +23,7 @@ BY_SIDE: Final[dict[str, dict[str, FollowUpQuestion]]] = {
 def list_standard_questions(moment: str, side: str) -> dict[str, FollowUpQuestion]:
     """What the first questionnaire of a kind asks, until staff open another one."""
     questions = BY_SIDE[side]
-    if moment == Moment.MONTHS:
+    if moment == AskedMoment.MONTHS:
         return dict(questions)
     return {code: row for code, row in questions.items() if row.at_end}
 

@@ -37,7 +37,7 @@ def ensure_questionnaire(*, moment: str, side: str) -> Questionnaire:
         standard = list_standard_questions(moment, side)
         needed = {code: question.required for code, question in standard.items()}
         _write_lines(locked, needed)
-    _open(locked)
+    _open_version(locked)
     return locked
 
 
@@ -109,7 +109,7 @@ def open_questionnaire(*, questionnaire: Questionnaire, by: User) -> None:
     locked = _lock_draft(questionnaire)
     if not locked.lines.exists():
         raise Refused(_("A questionnaire asks at least one question."))
-    _open(locked)
+    _open_version(locked)
 
 
 def _lock_draft(questionnaire: Questionnaire) -> Questionnaire:
@@ -121,7 +121,7 @@ def _lock_draft(questionnaire: Questionnaire) -> Questionnaire:
     return locked
 
 
-def _open(row: Questionnaire) -> None:
+def _open_version(row: Questionnaire) -> None:
     row.opened_at = timezone.now()
     row.save(update_fields=["opened_at"])
 

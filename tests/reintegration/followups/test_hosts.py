@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core import signing
 from django.db import close_old_connections, connection
 from django.test import Client
 from django.urls import reverse
@@ -138,7 +137,7 @@ def test_a_link_runs_out_and_a_new_one_goes_to_the_same_address(
     row, respondent = ask_contact(make_visit())
     then = time.time() - 15 * 24 * 3600
     with monkeypatch.context() as patched:
-        patched.setattr(signing.time, "time", lambda: then)
+        patched.setattr("django.core.signing.time.time", lambda: then)
         old = link_of(respondent)
     visitor = english(client)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -89,7 +88,7 @@ def phone(row: FollowUp) -> str:
     return reverse("admin:followups_followup_answer", args=[row.pk])
 
 
-def fill(visitor: Client, address: str, **changed: Any) -> HttpResponse:
+def fill(visitor: Client, address: str, **changed: Any) -> Any:
     """Go through all steps; answers what the last page shows, the check."""
     for step, typed in STEPS.items():
         given = {name: changed.get(name, value) for name, value in typed.items()}
@@ -97,8 +96,7 @@ def fill(visitor: Client, address: str, **changed: Any) -> HttpResponse:
             continue
         answer = visitor.post(address, given | {"step": step, "go": "next"})
         assert answer.status_code == 302, (step, answer.content.decode())
-    last: HttpResponse = visitor.get(address)
-    return last
+    return visitor.get(address)
 
 
 def test_the_link_answers_in_steps_without_signing_in_and_shows_what_was_answered(
