@@ -129,7 +129,9 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
         rows.untold = _list_untold(away)
         rows.declarations = list_declarations_due(away)
     if back := _list_file_keys(rows.at(*BACK)):
-        rows.follow_ups = list(FollowUp.objects.filter(participation__in=back))
+        rows.follow_ups = list(
+            FollowUp.objects.of_participants().filter(participation__in=back)
+        )
         found = Partnership.objects.filter(participation__in=back)
         rows.partnerships = list(found.select_related("partner"))
         if rows.partnerships:

@@ -343,9 +343,11 @@ def _list_follow_up_tasks(rows: SpaceRows) -> list[Task]:
     tasks = []
     for follow_up in rows.follow_ups:
         if follow_up.stage == FollowUpStage.DUE:
-            title = _(
-                "Tell us how your enterprise is doing, %(months)d months after your return"
-            )
+            title = _("Tell us what came of your stay")
+            if follow_up.months:
+                title = _(
+                    "Tell us how your enterprise is doing, %(months)d months after your return"
+                )
             tasks.append(
                 Task(
                     title=title % {"months": follow_up.months},

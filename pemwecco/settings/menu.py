@@ -323,6 +323,12 @@ MENU: list[dict[str, Any]] = [
                 "followups.view_followup",
             ),
             build_menu_entry(
+                _("Questionnaires"),
+                "quiz",
+                "followups_questionnaire",
+                "followups.view_questionnaire",
+            ),
+            build_menu_entry(
                 _("Partnerships"),
                 "partner_exchange",
                 "partnerships_partnership",

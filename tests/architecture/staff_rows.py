@@ -91,7 +91,7 @@ from pemwecco.network.models import (
 )
 from pemwecco.privacy.models import Consent, Reading
 from pemwecco.reminders.models import Reminder
-from reintegration.followups.models import FollowUp
+from reintegration.followups.models import FollowUp, Questionnaire
 from reintegration.partnerships.models import Partnership
 from tests import factories
 from tests.mobility.structures.speaking import (
@@ -229,6 +229,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         ),
         Referral.objects.create(participation=other, structure=house, by=by),
         FollowUp.objects.create(participation=file, months=3, due_on=MAY),
+        Questionnaire.objects.create(moment="months", side="host", version=1),
         Registration.objects.create(event=event, person=file.person),
         Crossing.objects.create(
             participation=file,

@@ -203,6 +203,10 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "partnerships:confirm_again": (405, 405, 405, 405, 405),
     "partnerships:own_confirmation": (302, 404, 200, 404, 404),
     "partnerships:host_confirmation": (302, 404, 404, 200, 404),
+    # Tokens that were never given.
+    "followups:host": (404, 404, 404, 404, 404),
+    "followups:host_again": (405, 405, 405, 405, 405),
+    "followups:portal": (302, 404, 404, 200, 404),
     "hosts:placements": (302, 404, 404, 200, 404),
     "hosts:placement": (302, 404, 404, 200, 404),
     "hosts:accept": POST_ONLY,
@@ -397,6 +401,13 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     follow_up = FollowUp.objects.create(
         participation=file, months=3, due_on=date(2027, 6, 28)
     )
+    asked_host = FollowUp.objects.create(
+        participation=file,
+        placement=placement,
+        side="host",
+        months=3,
+        due_on=date(2027, 6, 28),
+    )
     event = Event.objects.create(
         slug="workshop",
         kind="workshop",
@@ -495,6 +506,9 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "itineraries:cohort_calendar": ["wrong-token"],
         "followups:answer": [follow_up.token],
         **_ask_both_sides(file, host, coordinator),
+        "followups:host": ["never-made"],
+        "followups:host_again": ["never-made"],
+        "followups:portal": [asked_host.pk],
         "hosts:placement": [placement.pk],
         "hosts:accept": [placement.pk],
         "hosts:decline": [placement.pk],
