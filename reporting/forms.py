@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
 class PeriodForm(forms.Form):
-    """The days for which figures are computed, both counted."""
+    """The days for which figures are computed, both counted, and how they are divided."""
 
     start = forms.DateField(
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"})
@@ -15,6 +18,12 @@ class PeriodForm(forms.Form):
     end = forms.DateField(
         label=_("Until, included"), widget=forms.DateInput(attrs={"type": "date"})
     )
+    cut = forms.ChoiceField(label=_("Divided by"), required=False)
+
+    def __init__(self, data: Any, *, cuts: Iterable[tuple[str, Promise]]) -> None:
+        super().__init__(data)
+        named = [(code, capfirst(str(name))) for code, name in cuts]
+        self.fields["cut"].choices = [("", _("not divided")), *named]  # type: ignore[attr-defined]  # a list of choices
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

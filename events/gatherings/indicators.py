@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.lifecycle import RegistrationStage
@@ -9,40 +11,30 @@ from events.gatherings.models import (
     Registration,
     read_local_day,
 )
-from pemwecco.core.indicators import Indicator, Period
+from pemwecco.core.indicators import FigureCut, Indicator, Period, ResultLevel
+from pemwecco.core.measures import keep_first_rows
+from pemwecco.network.cuts import (
+    build_age_cut,
+    build_region_cut,
+    build_sex_cut,
+    write_choices,
+)
 
 
-def count_public_events(period: Period) -> int:
+def list_public_events(period: Period) -> EventQuerySet:
     """Public workshops, seminars and forums that began in the period and were attended."""
-    return (
-        _within(period)
-        .filter(registrations__stage=RegistrationStage.ATTENDED)
-        .distinct()
-        .count()
+    came = Registration.objects.filter(
+        event=OuterRef("pk"), stage=RegistrationStage.ATTENDED
     )
+    return _within(period).filter(Exists(came))
 
 
-def count_event_attendees(period: Period) -> int:
-    """Different people who came to one of them at least."""
-    return (
-        Registration.objects.filter(
-            event__in=_within(period), stage=RegistrationStage.ATTENDED
-        )
-        .values("person")
-        .distinct()
-        .count()
+def list_event_attendees(period: Period) -> QuerySet[Registration]:
+    """The first attendance of each person at one of them."""
+    came = Registration.objects.filter(
+        event__in=_within(period).values("pk"), stage=RegistrationStage.ATTENDED
     )
-
-
-def count_women_attendees(period: Period) -> int:
-    return (
-        Registration.objects.filter(
-            event__in=_within(period), stage=RegistrationStage.ATTENDED, person__sex="F"
-        )
-        .values("person")
-        .distinct()
-        .count()
-    )
+    return keep_first_rows(came, "person", "event__starts_at")
 
 
 def _within(period: Period) -> EventQuerySet:
@@ -53,12 +45,44 @@ def _within(period: Period) -> EventQuerySet:
     )
 
 
+_LANGUAGE = FigureCut(
+    "language", _("language"), "language", lambda _words: dict(settings.LANGUAGES)
+)
+
 INDICATORS = [
-    Indicator("OP3.1", _("Workshops and seminars held"), count_public_events),
     Indicator(
-        "OP3.1.people",
-        _("People reached by workshops and seminars"),
-        count_event_attendees,
+        code="OP3.1",
+        level=ResultLevel.OUTPUT,
+        name=_("Workshops and seminars held"),
+        definition=_(
+            "Public workshops, seminars, training days and forums that began in the period and to which"
+            " somebody came."
+        ),
+        rows=list_public_events,
+        day=read_local_day(),
+        cuts=(
+            FigureCut("type", _("type"), "kind", write_choices(Event.Kind)),
+            _LANGUAGE,
+        ),
+        title="title",
     ),
-    Indicator("OP3.1.women", _("Women among them"), count_women_attendees),
+    Indicator(
+        code="OP3.1.people",
+        level=ResultLevel.OUTPUT,
+        name=_("People reached by workshops and seminars"),
+        definition=_(
+            "Different people whose presence at one of them at least is recorded."
+        ),
+        rows=list_event_attendees,
+        day=read_local_day("event__"),
+        cuts=(
+            build_sex_cut("person__"),
+            build_age_cut("person__", read_local_day("event__")),
+            FigureCut("country", _("country"), "person__country"),
+            build_region_cut("person__region"),
+            FigureCut("type", _("type"), "event__kind", write_choices(Event.Kind)),
+        ),
+        person="person",
+        title="event__title",
+    ),
 ]

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from events.notes.models import LearningNote
-from pemwecco.core.indicators import Indicator, Period
+from pemwecco.core.indicators import FigureCut, Indicator, Period, ResultLevel
+from pemwecco.network.cuts import write_choices
+from pemwecco.network.models import Organisation
 
 
-def count_published_notes(period: Period) -> int:
-    return LearningNote.objects.filter(
-        published_on__range=(period.start, period.end)
-    ).count()
+def list_period_notes(period: Period) -> QuerySet[LearningNote]:
+    """Learning notes published in the period."""
+    days = (period.start, period.end)
+    return LearningNote.objects.filter(published_on__range=days)
 
+
+_LEVELS = write_choices(Organisation.Level)
 
 INDICATORS = [
-    Indicator("OP3.2", _("Learning notes published"), count_published_notes),
+    Indicator(
+        code="OP3.2",
+        level=ResultLevel.OUTPUT,
+        name=_("Learning notes published"),
+        definition=_("Learning notes that the public could read from the period on."),
+        rows=list_period_notes,
+        day="published_on",
+        cuts=(
+            FigureCut(
+                "language",
+                _("language"),
+                "language",
+                lambda _w: dict(settings.LANGUAGES),
+            ),
+            FigureCut("level", _("level"), "level", _LEVELS),
+        ),
+        title="title",
+    ),
 ]

@@ -32,6 +32,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import require
 from pemwecco.core.indicators import Period, collect_declared_indicators
+from pemwecco.core.measures import measure_indicators
 
 REVIEWS_SHOWN = 10
 # Figures of a year are computed anew at most this often, in seconds.
@@ -45,7 +46,7 @@ class DeskFigures:
     since: date
     until: date
     counted_at: datetime
-    lines: list[tuple[str, str, Decimal | int, str]]
+    lines: list[tuple[str, str, Decimal | int | None, str]]
     address: str
 
 
@@ -62,7 +63,7 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         if may("register.view_participation")
         else None
     )
-    context["figures"] = read_desk_figures() if _reads_figures_only(user) else None
+    context["figures"] = read_desk_figures(user) if _reads_figures_only(user) else None
     context["open_calls"] = (
         list(Call.objects.open()[:3]) if may("register.view_call") else []
     )
@@ -112,23 +113,20 @@ def list_next_reviews(member: User) -> list[Review]:
     return list(rows[:REVIEWS_SHOWN])
 
 
-def read_desk_figures() -> DeskFigures:
-    """The indicators of the year so far, as their page counts them, at most ten minutes old."""
+def read_desk_figures(viewer: User) -> DeskFigures:
+    """The indicators of the year so far that a person may read, at most ten minutes old."""
     today = timezone.localdate()
     period = Period(today.replace(month=1, day=1), today)
-    indicators = collect_declared_indicators()
     kept = cache.get_or_set(
         f"desk-figures-{period.start}-{period.end}",
-        lambda: (
-            timezone.now(),
-            {indicator.code: indicator.count(period) for indicator in indicators},
-        ),
+        lambda: (timezone.now(), _measure_all(period)),
         FIGURES_KEPT,
     )
     counted_at, counts = kept if kept is not None else (timezone.now(), {})
     figures = []
-    for indicator in indicators:
-        if indicator.code in counts:
+    for indicator in collect_declared_indicators():
+        is_open = not indicator.right or viewer.has_perm(indicator.right)
+        if is_open and indicator.code in counts:
             figures.append(
                 (
                     indicator.code,
@@ -144,3 +142,8 @@ def read_desk_figures() -> DeskFigures:
         lines=figures,
         address=reverse("admin:reporting_indicators_changelist"),
     )
+
+
+def _measure_all(period: Period) -> dict[str, Decimal | int | None]:
+    measured = measure_indicators(collect_declared_indicators(), period)
+    return {one.indicator.code: one.whole.figure for one in measured}

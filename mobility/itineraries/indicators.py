@@ -1,34 +1,27 @@
 from __future__ import annotations
 
-from decimal import Decimal
-
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from mobility.itineraries.models import Crossing, Introduction, Presence
-from pemwecco.core.indicators import Indicator, Period
+from participants.register.queries import (
+    build_file_cuts,
+    build_file_paths,
+    build_person_cuts,
+)
+from pemwecco.core.indicators import Indicator, Period, Reckoning, ResultLevel
+from pemwecco.core.measures import DaysBetween, keep_first_rows
 
 
-def count_people_in_mobility(period: Period) -> int:
-    """People who entered the host country in the period."""
-    return (
-        _filter_crossings(period, Crossing.Direction.ENTRY)
-        .values("participation")
-        .distinct()
-        .count()
-    )
+def list_entries(period: Period) -> QuerySet[Crossing]:
+    """The first entry of the period of each person."""
+    entries = _filter_crossings(period, Crossing.Direction.ENTRY)
+    return keep_first_rows(entries, "participation__person", "on")
 
 
-def count_women_in_mobility(period: Period) -> int:
-    rows = _filter_crossings(period, Crossing.Direction.ENTRY).filter(
-        participation__person__sex="F"
-    )
-    return rows.values("participation").distinct().count()
-
-
-def count_person_days(period: Period) -> int:
-    """Days of presence that ended in the period, day of entry and day of exit both counted."""
+def list_ended_stays(period: Period) -> QuerySet[Crossing]:
+    """Exits of the period with the days of their stay, day of entry and day of exit both counted."""
     entries = (
         Crossing.objects.standing()
         .filter(
@@ -38,72 +31,47 @@ def count_person_days(period: Period) -> int:
         )
         .order_by("-on")
     )
-    exits = _filter_crossings(period, Crossing.Direction.EXIT).annotate(
-        entered=Subquery(entries.values("on")[:1])
-    )
-    pairs = exits.filter(entered__isnull=False).values_list("entered", "on")
-    days = 0
-    for entered, left in pairs:
-        days += (left - entered).days + 1
-    return days
-
-
-def count_returned_people(period: Period) -> int:
-    """People whose return is recorded with evidence, by the day at the border."""
+    exits = _filter_crossings(period, Crossing.Direction.EXIT)
     return (
-        _filter_crossings(period, Crossing.Direction.EXIT)
-        .values("participation")
-        .distinct()
-        .count()
+        exits.annotate(entered=Subquery(entries.values("on")[:1]))
+        .filter(entered__isnull=False)
+        .annotate(days_there=DaysBetween(F("on"), F("entered")) + 1)
     )
 
 
-def compute_timely_return_percent(period: Period) -> Decimal | int:
-    """Of those due back in the period, the share back by their last day (circularity rate)."""
+def list_returns(period: Period) -> QuerySet[Crossing]:
+    """The first exit of the period of each file, which is recorded with evidence."""
+    exits = _filter_crossings(period, Crossing.Direction.EXIT)
+    return keep_first_rows(exits, "participation", "on")
+
+
+def list_due_returns(period: Period) -> QuerySet[Crossing]:
+    """The last entry of each file that was due back in the period, with the day of its exit since."""
     exits = (
         Crossing.objects.standing()
         .filter(
-            participation=OuterRef("participation"), direction=Crossing.Direction.EXIT
+            participation=OuterRef("participation"),
+            direction=Crossing.Direction.EXIT,
+            on__gte=OuterRef("on"),
         )
         .order_by("-on")
     )
-    stays = (
-        Crossing.objects.standing()
-        .filter(direction=Crossing.Direction.ENTRY)
-        .annotate(
-            due=Coalesce(
-                F("participation__itinerary__leaves_on"),
-                F("participation__cohort__leaves_on"),
-            ),
-            left=Subquery(exits.values("on")[:1]),
-        )
-        .filter(due__range=(period.start, period.end))
-        .values_list("due", "left")
-    )
-    rows = list(stays)
-    if not rows:
-        return 0
-    in_time = sum(left is not None and left <= due for due, left in rows)
-    share: Decimal = Decimal(100) * in_time / len(rows)
-    return share.quantize(Decimal("0.1"))
+    entries = Crossing.objects.standing().filter(direction=Crossing.Direction.ENTRY)
+    last: QuerySet[Crossing] = keep_first_rows(entries, "participation", "-on")
+    itinerary, cohort = "participation__itinerary", "participation__cohort"
+    due = Coalesce(F(f"{itinerary}__leaves_on"), F(f"{cohort}__leaves_on"))
+    stays = last.annotate(due=due, left=Subquery(exits.values("on")[:1]))
+    return stays.filter(due__range=(period.start, period.end))
 
 
-def count_introductions(period: Period) -> int:
+def list_introductions(period: Period) -> QuerySet[Introduction]:
     """People whom participants met in the period, each introduction once."""
-    met = Introduction.objects.filter(on__range=(period.start, period.end))
-    return met.count()
+    return Introduction.objects.filter(on__range=(period.start, period.end))
 
 
-def compute_presence_percent(period: Period) -> Decimal | int:
-    """Of the presences noted in the period, the share that came, late ones included."""
-    rows = Presence.objects.filter(on__range=(period.start, period.end))
-    counted = rows.aggregate(
-        noted=Count("pk"), came=Count("pk", filter=~Q(state=Presence.State.ABSENT))
-    )
-    if not counted["noted"]:
-        return 0
-    share: Decimal = Decimal(100) * counted["came"] / counted["noted"]
-    return share.quantize(Decimal("0.1"))
+def list_presences(period: Period) -> QuerySet[Presence]:
+    """Presences and absences noted for days of the period."""
+    return Presence.objects.filter(on__range=(period.start, period.end))
 
 
 def _filter_crossings(
@@ -114,33 +82,104 @@ def _filter_crossings(
     )
 
 
+_CUTS = build_file_cuts("participation__", "on")
+_PATHS = build_file_paths("participation__")
+# Who came back is told to those alone who may read crossings.
+_CROSSINGS = "itineraries.view_crossing"
+
 INDICATORS = [
-    Indicator("OP2.4", _("Participants in mobility"), count_people_in_mobility),
-    Indicator("OP2.4.women", _("Women in mobility"), count_women_in_mobility),
     Indicator(
-        "OP2.4.person-days",
-        _("Person-days in the host country"),
-        count_person_days,
-        "days",
+        code="OP2.4",
+        level=ResultLevel.OUTPUT,
+        name=_("Participants in mobility"),
+        definition=_(
+            "Different people whose entry into the host country in the period is recorded."
+        ),
+        rows=list_entries,
+        day="on",
+        cuts=_CUTS,
+        **_PATHS,
     ),
     Indicator(
-        "OP2.4.introductions",
-        _("People whom participants met"),
-        count_introductions,
+        code="OP2.4.person-days",
+        level=ResultLevel.OUTPUT,
+        name=_("Person-days in the host country"),
+        definition=_(
+            "Days of the stays that ended in the period, day of entry and day of exit both counted."
+        ),
+        rows=list_ended_stays,
+        reckoning=Reckoning.SUM,
+        value="days_there",
+        unit="days",
+        day="on",
+        cuts=_CUTS,
+        **_PATHS,
     ),
     Indicator(
-        "OP2.4.presence",
-        _("Presence at the stops of the programme"),
-        compute_presence_percent,
-        "%",
+        code="OP2.4.introductions",
+        level=ResultLevel.OUTPUT,
+        name=_("People whom participants met"),
+        definition=_("Introductions noted for days of the period, each once."),
+        rows=list_introductions,
+        day="on",
+        cuts=_CUTS,
+        **_PATHS,
     ),
     Indicator(
-        "OC5.returned", _("Returns recorded with evidence"), count_returned_people
+        code="OP2.4.presence",
+        level=ResultLevel.OUTPUT,
+        name=_("Presence at the stops of the programme"),
+        definition=_(
+            "Of the presences noted in the period, those of people who came, late ones included."
+        ),
+        rows=list_presences,
+        reckoning=Reckoning.SHARE,
+        marked=~Q(state=Presence.State.ABSENT),
+        unit="%",
+        day="on",
+        cuts=_CUTS,
+        **_PATHS,
     ),
     Indicator(
-        "OC5",
-        _("Returned by the last day of the stay"),
-        compute_timely_return_percent,
-        "%",
+        code="OC5",
+        level=ResultLevel.OUTCOME,
+        name=_("Returned by the last day of the stay"),
+        definition=_(
+            "Of the participants due back in the period, those whose exit by their last day is recorded"
+            " (circularity rate)."
+        ),
+        rows=list_due_returns,
+        reckoning=Reckoning.SHARE,
+        marked=Q(left__lte=F("due")),
+        unit="%",
+        right=_CROSSINGS,
+        day="due",
+        cuts=_CUTS,
+        **_PATHS,
+    ),
+    Indicator(
+        code="OC5.returned",
+        level=ResultLevel.OUTCOME,
+        name=_("Returns recorded with evidence"),
+        definition=_(
+            "Files whose exit from the host area in the period is recorded with evidence."
+        ),
+        rows=list_returns,
+        right=_CROSSINGS,
+        day="on",
+        cuts=_CUTS,
+        **_PATHS,
+    ),
+    Indicator(
+        code="O.2.6",
+        level=ResultLevel.OUTPUT,
+        name=_("Participants benefitting from a mobility scheme"),
+        definition=_(
+            "Different people whose entry into the host country in the period is recorded (AMIF O.2.6)."
+        ),
+        rows=list_entries,
+        day="on",
+        cuts=build_person_cuts("participation__", "on"),
+        **_PATHS,
     ),
 ]

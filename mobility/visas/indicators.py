@@ -1,62 +1,105 @@
 from __future__ import annotations
 
-from decimal import Decimal
-
-from django.db.models import Avg, DurationField, ExpressionWrapper, F
+from django.db.models import F, Func, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from mobility.visas.models import Decision, Lodgement
-from pemwecco.core.indicators import Indicator, Period
+from participants.register.queries import build_file_cuts, build_file_paths
+from pemwecco.core.indicators import (
+    FigureCut,
+    Indicator,
+    Period,
+    Reckoning,
+    ResultLevel,
+)
+from pemwecco.core.measures import DaysBetween
 
 
-def _count_decisions(period: Period, outcome: str) -> int:
-    return Decision.objects.filter(
-        outcome=outcome, decided_on__gte=period.start, decided_on__lte=period.end
-    ).count()
-
-
-def count_lodged_dossiers(period: Period) -> int:
+def list_lodged_dossiers(period: Period) -> QuerySet[Lodgement]:
     """Dossiers lodged in the period."""
-    return Lodgement.objects.filter(
-        lodged_on__gte=period.start, lodged_on__lte=period.end
-    ).count()
+    return Lodgement.objects.filter(lodged_on__range=(period.start, period.end))
 
 
-def count_granted_visas(period: Period) -> int:
+def list_period_grants(period: Period) -> QuerySet[Decision]:
     """Visas granted in the period."""
-    return _count_decisions(period, Decision.Outcome.GRANTED)
+    return _list_decisions(period).filter(outcome=Decision.Outcome.GRANTED)
 
 
-def count_refused_visas(period: Period) -> int:
+def list_period_refusals(period: Period) -> QuerySet[Decision]:
     """Visas refused in the period."""
-    return _count_decisions(period, Decision.Outcome.REFUSED)
+    return _list_decisions(period).filter(outcome=Decision.Outcome.REFUSED)
 
 
-def compute_days_to_decision(period: Period) -> Decimal:
-    """Days from lodging to decision, on average over the decisions of the period."""
-    waited = Decision.objects.filter(
-        decided_on__gte=period.start,
-        decided_on__lte=period.end,
-        dossier__lodging__isnull=False,
-    ).aggregate(
-        mean=Avg(
-            ExpressionWrapper(
-                F("decided_on") - F("dossier__lodging__lodged_on"),
-                output_field=DurationField(),
-            )
-        )
-    )["mean"]
-    return Decimal(round(waited.total_seconds() / 86400, 1)) if waited else Decimal(0)
+def list_awaited_decisions(period: Period) -> QuerySet[Decision]:
+    """Decisions of the period whose lodging is known, with the days from lodging to decision."""
+    known = _list_decisions(period).filter(dossier__lodging__isnull=False)
+    waited = DaysBetween(F("decided_on"), F("dossier__lodging__lodged_on"))
+    return known.annotate(waited=waited)
 
+
+def _list_decisions(period: Period) -> QuerySet[Decision]:
+    return Decision.objects.filter(decided_on__range=(period.start, period.end))
+
+
+_FILE = "dossier__participation__"
+_PATHS = build_file_paths(_FILE)
+_DECIDED_CUTS = build_file_cuts(_FILE, "decided_on")
+# A refusal may give several grounds: they stay together, so that each refusal counts once.
+_GROUNDS = FigureCut(
+    "refusal",
+    _("refusal codes"),
+    Func(
+        F("refusal_codes"),
+        Value(", "),
+        function="ARRAY_TO_STRING",
+        output_field=TextField(),
+    ),
+)
 
 INDICATORS = [
-    Indicator("visas-lodged", _("visa dossiers lodged"), count_lodged_dossiers),
-    Indicator("visas-granted", _("visas granted"), count_granted_visas),
-    Indicator("visas-refused", _("visas refused"), count_refused_visas),
     Indicator(
-        "visas-days",
-        _("days from lodging to decision"),
-        compute_days_to_decision,
+        code="OP2.3",
+        level=ResultLevel.OUTPUT,
+        name=_("Visa dossiers lodged"),
+        definition=_("Dossiers lodged in the period, each application once."),
+        rows=list_lodged_dossiers,
+        day="lodged_on",
+        cuts=build_file_cuts(_FILE, "lodged_on"),
+        **_PATHS,
+    ),
+    Indicator(
+        code="OP2.3.granted",
+        level=ResultLevel.OUTPUT,
+        name=_("Visas granted"),
+        definition=_("Decisions of the period that grant the visa."),
+        rows=list_period_grants,
+        day="decided_on",
+        cuts=_DECIDED_CUTS,
+        **_PATHS,
+    ),
+    Indicator(
+        code="OP2.3.refused",
+        level=ResultLevel.OUTPUT,
+        name=_("Visas refused"),
+        definition=_("Decisions of the period that refuse the visa."),
+        rows=list_period_refusals,
+        day="decided_on",
+        cuts=(*_DECIDED_CUTS, _GROUNDS),
+        **_PATHS,
+    ),
+    Indicator(
+        code="OP2.3.days",
+        level=ResultLevel.OUTPUT,
+        name=_("Days from lodging to decision"),
+        definition=_(
+            "Days from the lodging to the decision, of the decisions of the period whose lodging is known."
+        ),
+        rows=list_awaited_decisions,
+        reckoning=Reckoning.MEDIAN,
+        value="waited",
         unit="days",
+        day="decided_on",
+        cuts=_DECIDED_CUTS,
+        **_PATHS,
     ),
 ]

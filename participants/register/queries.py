@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
@@ -19,8 +19,15 @@ from participants.register.models import Call, Cohort, Participation
 from participants.register.rules import LONGEST_SHORT_STAY
 from pemwecco.accounts.models import User
 from pemwecco.core.history.changes import find_event_model
+from pemwecco.core.indicators import Column, FigureCut
 from pemwecco.core.parameters import read_rule_values
 from pemwecco.mail.services import build_site_url
+from pemwecco.network.cuts import (
+    build_age_cut,
+    build_region_cut,
+    build_sector_cut,
+    build_sex_cut,
+)
 
 MOST_DAYS = "schengen.max_days"
 # Under this key the history keeps why a file changed its cohort.
@@ -176,3 +183,37 @@ def list_cohort_changes(participation: Participation) -> list[CohortChange]:
             found.append(change)
         last, last_name = row["cohort"], name
     return found
+
+
+class FilePaths(TypedDict):
+    """The paths of an indicator from its row to what its list says of a file."""
+
+    file: str
+    person: str
+    programme: str
+
+
+def build_file_paths(to_file: str) -> FilePaths:
+    """The number, the person and the programme of a file, which `to_file` leads to ("participation__")."""
+    return {
+        "file": f"{to_file}reference",
+        "person": f"{to_file}person",
+        "programme": f"{to_file}call__programme",
+    }
+
+
+def build_person_cuts(to_file: str, day: Column) -> tuple[FigureCut, ...]:
+    """The person of a file by sex and by age on the day of the activity: what AMIF asks for."""
+    person = f"{to_file}person__"
+    return (build_sex_cut(person), build_age_cut(person, day))
+
+
+def build_file_cuts(to_file: str, day: Column) -> tuple[FigureCut, ...]:
+    """A file by its person, where they live, the sector of the enterprise, and the cohort."""
+    cohort = f"{to_file}cohort__name"
+    return (
+        *build_person_cuts(to_file, day),
+        build_region_cut(f"{to_file}person__region"),
+        build_sector_cut(f"{to_file}organisation__"),
+        FigureCut("cohort", _("cohort"), cohort),
+    )

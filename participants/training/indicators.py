@@ -1,83 +1,134 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from events.gatherings.models import read_local_day
+from events.gatherings.models import Registration, read_local_day
 from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
-from participants.training.models import Completion, Session
-from pemwecco.core.indicators import Indicator, Period
+from participants.register.queries import (
+    build_file_cuts,
+    build_file_paths,
+    build_person_cuts,
+)
+from participants.training.models import Completion, Module, Session
+from pemwecco.core.indicators import Indicator, Period, Reckoning, ResultLevel
+from pemwecco.core.measures import keep_first_rows
 
 # Of the required modules (results framework, OP2.2).
 ENOUGH = Decimal("0.8")
 
 
-def count_people_trained(period: Period) -> int:
-    """Participants who completed a module in the period."""
-    return _completed(period).values("participation__person").distinct().count()
+def list_completions(period: Period) -> QuerySet[Completion]:
+    """Modules completed in the period."""
+    days = (period.start, period.end)
+    return Completion.objects.filter(completed_on__range=days)
 
 
-def compute_training_hours(period: Period) -> Decimal:
-    """Hours of training received, added up over participants."""
-    total: Decimal | None = _completed(period).aggregate(hours=Sum("module__hours"))[
-        "hours"
-    ]
-    return Decimal(total or 0)
+def list_trained_people(period: Period) -> QuerySet[Completion]:
+    """The first module that each person completed in the period."""
+    completed = list_completions(period)
+    return keep_first_rows(completed, "participation__person", "completed_on")
 
 
-def count_sessions_held(period: Period) -> int:
-    return (
-        Session.objects.annotate(held_on=read_local_day("event__"))
-        .filter(
-            held_on__range=(period.start, period.end),
-            event__registrations__stage="attended",
-        )
-        .distinct()
-        .count()
+def list_sessions_held(period: Period) -> QuerySet[Session]:
+    """Sessions of the period to which somebody came, by the first day at their own place."""
+    came = Registration.objects.filter(event=OuterRef("event"), stage="attended")
+    sessions = Session.objects.annotate(held_on=read_local_day("event__"))
+    days = (period.start, period.end)
+    return sessions.filter(Exists(came), held_on__range=days)
+
+
+def list_leaving_participants(period: Period) -> QuerySet[Participation]:
+    """Files with a seat whose cohort leaves in the period, with their required modules asked and done."""
+    modules = Module.objects.filter(
+        programme=OuterRef("call__programme"), required=True
     )
-
-
-def compute_trained_enough_percent(period: Period) -> Decimal:
-    """Share of the participants leaving in the period who completed 80 % of the required modules.
-
-    Nobody leaving gives 0. Source: results framework, OP2.2.
-    """
+    done = Completion.objects.filter(
+        participation=OuterRef("pk"), module__required=True
+    )
+    days = (period.start, period.end)
     files = Participation.objects.filter(
-        cohort__arrives_on__range=(period.start, period.end), stage__in=SEATED
-    ).annotate(
-        asked=Count(
-            "call__programme__modules",
-            filter=Q(call__programme__modules__required=True),
-            distinct=True,
-        ),
-        done=Count(
-            "completions", filter=Q(completions__module__required=True), distinct=True
-        ),
+        cohort__arrives_on__range=days, stage__in=SEATED
     )
-    counted = list(files.values_list("asked", "done"))
-    if not counted:
-        return Decimal(0)
-    enough: int = sum(done >= ENOUGH * asked for asked, done in counted)
-    return Decimal(100 * enough / len(counted)).quantize(Decimal("0.1"))
+    return files.annotate(
+        asked=_count_each(modules, "programme"), done=_count_each(done, "participation")
+    )
 
 
-def _completed(period: Period) -> QuerySet[Completion]:
-    return Completion.objects.filter(completed_on__range=(period.start, period.end))
+def _count_each(rows: QuerySet[Any], of: str) -> Coalesce:
+    counted = rows.order_by().values(of).annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
+
+_DONE_CUTS = build_file_cuts("participation__", "completed_on")
+_DONE_PATHS = build_file_paths("participation__")
 
 INDICATORS = [
     Indicator(
-        "OP2.2",
-        _("Participants with 80 % of the training"),
-        compute_trained_enough_percent,
-        "%",
+        code="OP2.2",
+        level=ResultLevel.OUTPUT,
+        name=_("Participants with 80 % of the training"),
+        definition=_(
+            "Of the participants whose cohort leaves in the period, those who completed at least four fifths"
+            " of the required modules."
+        ),
+        rows=list_leaving_participants,
+        reckoning=Reckoning.SHARE,
+        marked=Q(done__gte=ENOUGH * F("asked")),
+        unit="%",
+        day="cohort__arrives_on",
+        cuts=build_file_cuts("", "cohort__arrives_on"),
+        **build_file_paths(""),
     ),
-    Indicator("OP2.2.hours", _("Hours of training received"), compute_training_hours),
     Indicator(
-        "OP2.2.people", _("Participants trained before departure"), count_people_trained
+        code="OP2.2.hours",
+        level=ResultLevel.OUTPUT,
+        name=_("Hours of training received"),
+        definition=_(
+            "Hours of the modules completed in the period, added up over participants."
+        ),
+        rows=list_completions,
+        reckoning=Reckoning.SUM,
+        value="module__hours",
+        day="completed_on",
+        cuts=_DONE_CUTS,
+        **_DONE_PATHS,
     ),
-    Indicator("OP2.2.sessions", _("Training sessions held"), count_sessions_held),
+    Indicator(
+        code="OP2.2.people",
+        level=ResultLevel.OUTPUT,
+        name=_("Participants trained before departure"),
+        definition=_("Different people who completed a module in the period."),
+        rows=list_trained_people,
+        day="completed_on",
+        cuts=_DONE_CUTS,
+        **_DONE_PATHS,
+    ),
+    Indicator(
+        code="OP2.2.sessions",
+        level=ResultLevel.OUTPUT,
+        name=_("Training sessions held"),
+        definition=_("Sessions of the period to which at least one person came."),
+        rows=list_sessions_held,
+        day=read_local_day("event__"),
+        title="event__title",
+        programme="module__programme",
+    ),
+    Indicator(
+        code="O.2.1",
+        level=ResultLevel.OUTPUT,
+        name=_("Participants in pre-departure measures"),
+        definition=_(
+            "Different people who completed a module before departure in the period (AMIF O.2.1)."
+        ),
+        rows=list_trained_people,
+        day="completed_on",
+        cuts=build_person_cuts("participation__", "completed_on"),
+        **_DONE_PATHS,
+    ),
 ]

@@ -1,54 +1,160 @@
-"""The figures of partnerships (OC1, OC2, OC4)."""
+"""The figures of partnerships: OC1 and OC2 say what stands on a day, their flows what happened."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.indicators import Indicator, Period
+from participants.register.queries import build_file_cuts, build_file_paths
+from pemwecco.core.indicators import (
+    Column,
+    FigureCut,
+    Indicator,
+    IndicatorNature,
+    Period,
+    ResultLevel,
+)
+from pemwecco.core.measures import keep_first_rows
+from pemwecco.network.cuts import write_choices, write_region_names
+from pemwecco.network.models import Organisation
 from reintegration.partnerships.lifecycle import PartnershipStage
 from reintegration.partnerships.models import Partnership, PartnershipStep
 
-
-def count_signed_partnerships(period: Period) -> int:
-    """Partnerships signed in the period, each with its paper (OC1)."""
-    return _moved_to(PartnershipStage.SIGNED, period)
+P = PartnershipStage
 
 
-def count_negotiated_partnerships(period: Period) -> int:
-    """Partnerships whose negotiation began in the period (OC2)."""
-    return _moved_to(PartnershipStage.NEGOTIATION, period)
+def list_standing_partnerships(period: Period) -> QuerySet[Partnership]:
+    """Partnerships that were signed or active at the end of the last day."""
+    return _list_partnerships_then(period, (P.SIGNED, P.ACTIVE))
 
 
-def count_institutional_agreements(period: Period) -> int:
-    """Signed agreements between institutions (OC4)."""
-    return (
-        _list_partnership_steps(PartnershipStage.SIGNED, period)
-        .filter(subject__kind=Partnership.Kind.INSTITUTIONAL)
-        .values("subject")
-        .distinct()
-        .count()
+def list_open_negotiations(period: Period) -> QuerySet[Partnership]:
+    """Partnerships under negotiation at the end of the last day."""
+    return _list_partnerships_then(period, (P.NEGOTIATION,))
+
+
+def list_new_signatures(period: Period) -> QuerySet[PartnershipStep]:
+    """Partnerships signed in the period, each with its paper."""
+    return _list_first_steps(P.SIGNED, period)
+
+
+def list_new_negotiations(period: Period) -> QuerySet[PartnershipStep]:
+    """Partnerships whose negotiation began in the period."""
+    return _list_first_steps(P.NEGOTIATION, period)
+
+
+def list_institutional_agreements(period: Period) -> QuerySet[PartnershipStep]:
+    """Agreements between institutions signed in the period."""
+    return list_new_signatures(period).filter(
+        subject__kind=Partnership.Kind.INSTITUTIONAL
     )
 
 
-def _list_partnership_steps(
+def _list_partnerships_then(
+    period: Period, stages: tuple[PartnershipStage, ...]
+) -> QuerySet[Partnership]:
+    """Those in a stage at the end of the last day, by the ledger, with the day of that step."""
+    steps: QuerySet[Any] = PartnershipStep.objects.filter(
+        subject=OuterRef("pk"), at__date__lte=period.end
+    ).order_by("-at", "-pk")
+    known = Partnership.objects.annotate(
+        stage_then=Subquery(steps.values("target")[:1]),
+        since=TruncDate(Subquery(steps.values("at")[:1])),
+    )
+    return known.filter(stage_then__in=stages)
+
+
+def _list_first_steps(
     stage: PartnershipStage, period: Period
 ) -> QuerySet[PartnershipStep]:
-    return PartnershipStep.objects.filter(
+    steps = PartnershipStep.objects.filter(
         target=stage, at__date__range=(period.start, period.end)
+    )
+    return keep_first_rows(steps, "subject", "at")
+
+
+def _build_cuts(to_partnership: str, day: Column) -> tuple[FigureCut, ...]:
+    kinds, levels = Partnership.Kind, Organisation.Level
+    partner = f"{to_partnership}partner__"
+    return (
+        FigureCut("type", _("type"), f"{to_partnership}kind", write_choices(kinds)),
+        FigureCut(
+            "host_region",
+            _("region of the host"),
+            f"{partner}region",
+            write_region_names,
+        ),
+        FigureCut("level", _("level"), f"{partner}level", write_choices(levels)),
+        *build_file_cuts(f"{to_partnership}participation__", day),
     )
 
 
-def _moved_to(stage: PartnershipStage, period: Period) -> int:
-    return _list_partnership_steps(stage, period).values("subject").distinct().count()
-
+_DAY = TruncDate("at")
+_PATHS = build_file_paths("participation__")
+_STEP_CUTS = _build_cuts("subject__", _DAY)
+_STEP_PATHS = build_file_paths("subject__participation__")
 
 INDICATORS = [
-    Indicator("OC1", _("Partnerships signed"), count_signed_partnerships),
     Indicator(
-        "OC2", _("Partnerships under negotiation"), count_negotiated_partnerships
+        code="OC1",
+        level=ResultLevel.OUTCOME,
+        name=_("Partnerships signed"),
+        definition=_(
+            "Partnerships that stand as signed or active at the end of the period, each with its paper."
+        ),
+        rows=list_standing_partnerships,
+        nature=IndicatorNature.STOCK,
+        day="since",
+        cuts=_build_cuts("", "since"),
+        title="partner__name",
+        **_PATHS,
     ),
     Indicator(
-        "OC4", _("Institutional agreements signed"), count_institutional_agreements
+        code="OC1.new",
+        level=ResultLevel.OUTCOME,
+        name=_("Partnerships newly signed"),
+        definition=_("Partnerships signed in the period, each with its paper."),
+        rows=list_new_signatures,
+        day=_DAY,
+        cuts=_STEP_CUTS,
+        title="subject__partner__name",
+        **_STEP_PATHS,
+    ),
+    Indicator(
+        code="OC2",
+        level=ResultLevel.OUTCOME,
+        name=_("Partnerships under negotiation"),
+        definition=_("Partnerships under negotiation at the end of the period."),
+        rows=list_open_negotiations,
+        nature=IndicatorNature.STOCK,
+        day="since",
+        cuts=_build_cuts("", "since"),
+        title="partner__name",
+        **_PATHS,
+    ),
+    Indicator(
+        code="OC2.new",
+        level=ResultLevel.OUTCOME,
+        name=_("Negotiations begun"),
+        definition=_("Partnerships whose negotiation began in the period."),
+        rows=list_new_negotiations,
+        day=_DAY,
+        cuts=_STEP_CUTS,
+        title="subject__partner__name",
+        **_STEP_PATHS,
+    ),
+    Indicator(
+        code="OC4",
+        level=ResultLevel.OUTCOME,
+        name=_("Institutional agreements signed"),
+        definition=_("Agreements between institutions signed in the period."),
+        rows=list_institutional_agreements,
+        day=_DAY,
+        cuts=_STEP_CUTS,
+        title="subject__partner__name",
+        **_STEP_PATHS,
     ),
 ]

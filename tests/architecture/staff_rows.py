@@ -92,7 +92,7 @@ from pemwecco.network.models import (
 )
 from pemwecco.privacy.models import Consent, Reading
 from pemwecco.reminders.models import Reminder
-from reintegration.followups.models import FollowUp
+from reintegration.followups.models import FollowUp, Questionnaire
 from reintegration.partnerships.models import Partnership
 from reporting.evidence.models import EvidenceSample
 from tests import factories
@@ -231,6 +231,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         ),
         Referral.objects.create(participation=other, structure=house, by=by),
         FollowUp.objects.create(participation=file, months=3, due_on=MAY),
+        Questionnaire.objects.create(moment="months", side="host", version=1),
         Registration.objects.create(event=event, person=file.person),
         Crossing.objects.create(
             participation=file,
@@ -294,7 +295,10 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         Conflict.objects.create(member=member, participation=other, origin="noted"),
         Review.objects.create(participation=file, reviewer=member),
         Partnership.objects.create(
-            participation=file, partner=house, kind="export", summary="x"
+            participation=file,
+            partner=factories.organisation(country="BE", region="BE-VAN"),
+            kind="export",
+            summary="x",
         ),
         Consent.objects.create(
             email="awa@atelier.example",

@@ -13,9 +13,6 @@ from django.db.models import (
     Count,
     DateField,
     F,
-    FloatField,
-    Func,
-    IntegerField,
     Q,
     QuerySet,
     Value,
@@ -26,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.visas import rules
 from mobility.visas.models import Appointment, Decision, Lodgement
 from mobility.visas.services.limits import get_stay_limits
+from pemwecco.core.measures import DaysBetween, Percentile
 from pemwecco.core.parameters import read_rule_values
 from pemwecco.core.remembering import remembered_rows
 
@@ -35,28 +33,6 @@ NAMES: Final = {
     "appointment_days": _("from the appointment to the lodging"),
     "decision_days": _("from the lodging to the decision"),
 }
-
-
-class DaysBetween(Func):
-    """Whole days between two dates, as PostgreSQL subtracts them."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " - "
-
-    def __init__(self, *expressions: Any, **extra: Any) -> None:
-        super().__init__(*expressions, output_field=IntegerField(), **extra)
-
-
-class Percentile(Aggregate):
-    """The value below which a part of the cases lie, interpolated by PostgreSQL."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-
-    def __init__(self, expression: Any, *, fraction: float, **extra: Any) -> None:
-        super().__init__(
-            expression, fraction=float(fraction), output_field=FloatField(), **extra
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from mobility.visas import rules
 from mobility.visas.models import Decision
-from mobility.visas.services.lead_times import DaysBetween, Percentile
 from participants.applications.models import Application
+from pemwecco.core.measures import DaysBetween, Percentile
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from events.gatherings.indicators import count_public_events
+from events.gatherings.indicators import list_public_events
 from events.gatherings.models import Event, Registration
 from events.gatherings.rules import read_event_times, read_place_time
 from home.space.rows import gather_space_rows
@@ -225,8 +225,8 @@ def test_a_task_and_a_figure_have_the_day_of_the_place(awa: User) -> None:
     assert date(2027, 6, 30) not in days
 
     Registration.objects.filter(pk=registration.pk).update(stage="attended")
-    assert count_public_events(Period(date(2027, 7, 1), date(2027, 7, 31))) == 1
-    assert count_public_events(Period(date(2027, 6, 1), date(2027, 6, 30))) == 0
+    assert list_public_events(Period(date(2027, 7, 1), date(2027, 7, 31))).count() == 1
+    assert list_public_events(Period(date(2027, 6, 1), date(2027, 6, 30))).count() == 0
 
 
 @pytest.mark.django_db

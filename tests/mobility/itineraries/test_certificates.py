@@ -9,10 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from mobility.hosts.models import Placement
-from mobility.itineraries.indicators import (
-    compute_presence_percent,
-    count_introductions,
-)
 from mobility.itineraries.models import (
     Incident,
     Introduction,
@@ -25,12 +21,12 @@ from mobility.itineraries.services.introductions import note_introduction
 from mobility.itineraries.services.presences import Noter
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
-from pemwecco.core.indicators import Period
 from pemwecco.documents.papers import render_issued_document
 from reintegration.partnerships.models import Partnership
-from reintegration.partnerships.services import make_introduced_lead
+from reintegration.partnerships.services.partnerships import make_introduced_lead
 from tests import factories
 from tests.conftest import SignIn
+from tests.figures import get_figure
 from tests.mobility.itineraries.test_presences import (
     DAY,
     TODAY,
@@ -96,7 +92,7 @@ def test_nobody_seen_gives_no_certificate(
         issue_presence_certificate(placement=visit, by=officer)
     assert client.get(address).status_code == 405
     assert "Nobody noted" in client.post(address, follow=True).content.decode()
-    assert compute_presence_percent(Period(TODAY() - DAY, TODAY())) == 0
+    assert get_figure("OP2.4.presence", TODAY() - DAY, TODAY()) == 0
 
 
 def test_whom_a_participant_met_becomes_a_lead_once(
@@ -119,7 +115,7 @@ def test_whom_a_participant_met_becomes_a_lead_once(
     assert (late.status_code, no_step.status_code) == (422, 422)
     met = Introduction.objects.get()
     assert (met.stop, met.noted_as) == (stop, "participant")
-    assert count_introductions(Period(TODAY(), TODAY())) == 1
+    assert get_figure("OP2.4.introductions", TODAY(), TODAY()) == 1
     with pytest.raises(PermissionDenied):
         make_introduced_lead(introduction=met, kind="supply", by=lies)
     lead = make_introduced_lead(introduction=met, kind="supply", by=coordinator)

@@ -1,33 +1,28 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from participants.applications.models import Application
-from participants.eligibility.indicators import (
-    compute_eligible_later_percent,
-    count_deferred,
-    count_eligible_later,
-    count_ready_referrals,
-)
 from participants.eligibility.models import Referral
 from participants.eligibility.services.route import answer_referral, refer_participation
 from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
-from pemwecco.core.indicators import Period
 from pemwecco.mail.models import Message
 from pemwecco.reminders.engine import sweep_reminders
 from tests import factories
+from tests.figures import get_figure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-def this_month() -> Period:
-    return Period(date(2020, 1, 1), timezone.localdate() + timedelta(days=1))
+def figure(code: str) -> Decimal | int | None:
+    return get_figure(code, date(2020, 1, 1), timezone.localdate())
 
 
 def sent() -> Participation:
@@ -47,12 +42,13 @@ def test_who_became_eligible_later_is_counted(officer: User) -> None:
     at_once = sent()
     PARTICIPATION.apply(at_once, "confirm", actor=Staff(officer))
 
-    assert count_deferred(this_month()) == 3
-    assert count_eligible_later(this_month()) == 2
-    assert f"{compute_eligible_later_percent(this_month())}" == "66.7"
-    empty = Period(date(2019, 1, 1), date(2019, 12, 31))
-    assert count_deferred(empty) == 0
-    assert compute_eligible_later_percent(empty) == 0
+    assert figure("OP2.1.deferred") == 3
+    assert figure("OP2.1.later") == 2
+    assert figure("OP2.1.later-share") == Decimal("66.7")
+    empty = date(2019, 1, 1), date(2019, 12, 31)
+    assert get_figure("OP2.1.deferred", *empty) == 0
+    # Of nobody there is no share.
+    assert get_figure("OP2.1.later-share", *empty) is None
 
 
 def test_what_structures_made_ready_is_counted_and_silence_is_reminded_of(
@@ -78,4 +74,5 @@ def test_what_structures_made_ready_is_counted_and_silence_is_reminded_of(
     answer_referral(referral=Referral.objects.get(), transition="finish")
     sweep_reminders(datetime(2027, 1, 11, 9, tzinfo=UTC))
     assert Message.objects.filter(kind="eligibility/referral_follow_up").count() == 1
-    assert count_ready_referrals(this_month()) == 1
+    assert figure("OP2.1.referred") == 1
+    assert figure("O.2.3") == 1

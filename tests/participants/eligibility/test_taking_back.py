@@ -7,15 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.decisions.models import PendingDecision, Round
-from participants.eligibility.indicators import count_eligible_later
 from participants.panel.models import Review
 from participants.register.lifecycle import PARTICIPATION, Stage
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff
-from pemwecco.core.indicators import Period
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.conftest import SignIn
+from tests.figures import get_figure
 from tests.participants.rows import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -31,7 +30,7 @@ def test_a_confirmation_made_by_mistake_is_taken_back_and_the_applicant_told(
     assert "Writes to: the applicant" in client.get(page).text
     PARTICIPATION.apply(file, "confirm", actor=Staff(officer))
     today = timezone.localdate()
-    assert count_eligible_later(Period(today, today)) == 1
+    assert get_figure("OP2.1.later", today, today) == 1
 
     shown = {
         move.name: move.told for move, _answer in client.get(page).context["moves"]
@@ -55,7 +54,7 @@ def test_a_confirmation_made_by_mistake_is_taken_back_and_the_applicant_told(
     assert (mail.to, "by our mistake" in mail.text) == (person.email, True)
     # What is said to staff is not said to the applicant; the mistake counts in no figure.
     assert "Another file was meant." not in mail.text
-    assert count_eligible_later(Period(today, today)) == 0
+    assert get_figure("OP2.1.later", today, today) == 0
 
     client.post(address, asked)
     assert Message.objects.filter(kind="eligibility/confirmation_undone").count() == 1
