@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +29,10 @@ RECEIPT = register_document_kind(
 @register_evidence(SELECTION)
 def list_attached_evidence(participations: Collection[int]) -> Iterable[EvidencePaper]:
     """The papers that came with the applications of these files (by key)."""
-    rows = Attachment.objects.filter(participation__in=participations).named()
-    for row in rows.select_related("document"):
+    named = Attachment.objects.filter(participation__in=participations).named()
+    # The name is computed in the query, which the types of the model do not know.
+    rows: Iterable[Any] = named.select_related("document")
+    for row in rows:
         on = timezone.localdate(row.added_at)
         yield EvidencePaper(row.participation_id, row.label, on, row.document)
 

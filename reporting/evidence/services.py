@@ -28,7 +28,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.day_words import date_format
 from pemwecco.core.labels import join_label
-from pemwecco.core.spreadsheets import build_csv
+from pemwecco.core.spreadsheets import Value, build_csv
 from pemwecco.documents.services import FileRefused, read_document
 from pemwecco.exports.papers import TellStep
 from reporting.evidence.models import EvidenceSample, SampledFile
@@ -186,7 +186,7 @@ def _build_index(
         "SHA-256",
         _("Not in this archive because"),
     ]
-    rows = []
+    rows: list[list[Value]] = []
     for one in packed:
         rows.append(
             [
@@ -206,7 +206,7 @@ def _build_index(
     for row, papers in listed:
         lines.writerow([row.rank, row.reference, len(papers)])
     return {
-        "index.csv": build_csv(head, iter(rows), comma=False),
+        "index.csv": build_csv(head, rows, comma=False),
         "sha256sum.txt": sums.encode(),
         "sample.csv": drawn.getvalue().encode(),
         "sample.txt": format_draw(sample).encode(),

@@ -204,7 +204,7 @@ def test_not_returned_is_taken_back_by_a_person_with_another_reason(
     officer: User, visa_officer: User, sign_in: SignIn
 ) -> None:
     file, entry = away(officer)
-    Cohort.objects.filter(pk=file.cohort_id).update(leaves_on=day(-2))
+    Cohort.objects.filter(participations=file).update(leaves_on=day(-2))
     PARTICIPATION.apply(
         file, "miss_return", actor=Staff(officer), reason="No proof, two calls."
     )

@@ -168,7 +168,7 @@ def test_the_traveller_hears_of_it_a_week_and_two_days_before() -> None:
     visa = rule.over().get()
     days = [occurrence.due_at.date() for occurrence in rule.when(visa)]
     assert days == [day(-2), day(3)]
-    assert rule.to(visa)[0].email == file.person.email
+    assert next(iter(rule.to(visa))).email == file.person.email
     assert rule.unless(visa) == ""
     Participation.objects.update(stage="returned")
     assert not rule.over().exists()

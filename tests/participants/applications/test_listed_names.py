@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from participants.applications.forms.question_fields import build_question_field
-from participants.calls.questions.definition import AnswerKind
 from participants.calls.questions.table import QUESTIONS
 from pemwecco.core.folding import sort_key
+from pemwecco.core.questions import AnswerKind
 from pemwecco.network.nationalities import NAMES_WITHOUT_STATE
 from tests import factories
 from tests.participants.filling import begun
@@ -33,7 +35,7 @@ def test_every_list_of_names_is_in_the_order_of_its_language(
         for question in QUESTIONS.values():
             if question.kind not in LISTED:
                 continue
-            field = build_question_field(question, application)
+            field: Any = build_question_field(question, application)
             named = {value: str(label) for value, label in field.choices if value}
             # Senegal stands first, where people of the programme look for it; nationalities of no state last.
             home = named.pop("SN", "")
@@ -42,7 +44,7 @@ def test_every_list_of_names_is_in_the_order_of_its_language(
                 for code, label in named.items()
                 if code not in NAMES_WITHOUT_STATE
             ]
-            assert listed == sorted(listed, key=sort_key), question.name
+            assert listed == sorted(listed, key=sort_key), question.fact
             assert list(named.values())[: len(listed)] == listed
             if question.kind in {AnswerKind.COUNTRY, AnswerKind.NATIONALITY}:
                 assert home

@@ -136,6 +136,7 @@ def test_the_archive_holds_every_paper_with_its_hash_and_an_index(
 ) -> None:
     sample = draw(cohort, coordinator)
     waiting = sample.files.all()[0].participation
+    assert waiting is not None
     Document.objects.filter(attachments__participation=waiting).update(
         scan=Document.Scan.PENDING
     )
@@ -265,5 +266,5 @@ def test_the_page_asks_as_often_for_one_file_as_for_three(
     page = reverse("admin:evidence_evidencesample_change", args=[sample.pk])
     client.get(page)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get(page)
