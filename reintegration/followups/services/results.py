@@ -82,7 +82,11 @@ def _build_response_line(
     key: tuple[Any, str, int], counts: Mapping[str, int], named: Mapping[int, Cohort]
 ) -> ResponseLine:
     cohort, side, months = key
-    asked: dict[str, Any] = {"side__exact": side, "months__exact": months}
+    asked: dict[str, Any] = {
+        "side__exact": side,
+        "months__gte": months,
+        "months__lte": months,
+    }
     if cohort is not None:
         asked["participation__cohort__id__exact"] = cohort
     answered = counts.get(FollowUpStage.ANSWERED, 0)

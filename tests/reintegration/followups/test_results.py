@@ -86,8 +86,9 @@ def test_each_number_of_the_response_is_the_length_of_its_list(
     assert [mark.value for mark in numbers] == [3, 1, 2]
     assert line.percent == 33
     for mark in numbers:
-        listed = visitor.get(mark.address)
-        assert listed.context["cl"].result_count == mark.value, mark.address
+        listed: Any = visitor.get(mark.address)
+        assert listed.status_code == 200, listed.headers
+        assert listed.context_data["cl"].result_count == mark.value, mark.address
 
 
 def test_the_trend_begins_with_the_application(officer: User) -> None:
