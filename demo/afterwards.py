@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 
-from demo import files, names
 from demo.clock import stand_at
 from demo.follow_up_answers import tell_as_host, tell_as_participant
 from demo.ledger import (
@@ -17,11 +14,11 @@ from demo.ledger import (
     get_time_of_move,
 )
 from demo.logins import is_opened
-from demo.rows import save_checked
+from demo.partnerships import make_demo_partnerships
 from demo.world import World
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
-from pemwecco.core.actors import Staff, System
+from pemwecco.core.actors import System
 from pemwecco.network.models import Figure
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.followups.models import FollowUp, FollowUpAnswer, FollowUpStep
@@ -31,31 +28,8 @@ from reintegration.followups.services.followups import (
     plan_follow_ups,
 )
 from reintegration.followups.services.respondents import list_host_speakers
-from reintegration.partnerships.lifecycle import PARTNERSHIP, PartnershipStage
-from reintegration.partnerships.models import Partnership, PartnershipStep
 from reintegration.rules import follow_up_dates
 
-# 29 signed with evidence and 60 under negotiation (domain.md §1.3), and the rest of the life of one.
-TALKS = ("meet", "intend", "negotiate")
-PARTNERSHIPS = (
-    ((*TALKS, "sign"), 21),
-    ((*TALKS, "sign", "activate"), 8),
-    (TALKS, 60),
-    ((), 6),
-    (("meet",), 5),
-    (("meet", "intend"), 4),
-    ((*TALKS, "pause"), 2),
-    ((*TALKS, "end"), 2),
-)
-SIGNED = "sign"
-K = Partnership.Kind
-KINDS = {K.EXPORT: 56, K.DISTRIBUTION: 23, K.JOINT_VENTURE: 10, K.CO_DEVELOPMENT: 11}
-WORDS = {
-    K.EXPORT: "Contrat d'exportation : premières palettes",
-    K.DISTRIBUTION: "Distribution dans les épiceries de la diaspora",
-    K.JOINT_VENTURE: "Société commune pour une ligne de production",
-    K.CO_DEVELOPMENT: "Nouveau produit mis au point à deux",
-}
 # So many files of those who are back are followed act by act, by the services, both sides.
 FOLLOWED = 4
 
@@ -87,7 +61,7 @@ def make_demo_follow_ups(world: World) -> None:
     for told in answers:
         figures += _build_follow_up_figures(told.follow_up, told)
     Figure.objects.bulk_create(figures)
-    _partnerships(world, back)
+    make_demo_partnerships(world, back)
 
 
 def _follow(world: World, row: Participation, returned: date) -> None:
@@ -213,71 +187,3 @@ def _build_follow_up_figures(row: FollowUp, told: FollowUpAnswer) -> list[Figure
                 )
             )
     return figures
-
-
-def _partnerships(world: World, back: list[Participation]) -> None:
-    partners = [host.organisation for host in world.hosts]
-    kinds = list(Counter(KINDS).elements())
-    rows: list[Partnership] = []
-    histories, evidence = [], []
-    routes = []
-    for route, count in PARTNERSHIPS:
-        routes += [(route, place) for place in range(count)]
-    for number, (route, place) in enumerate(routes):
-        row = back[number % len(back)]
-        kind = kinds[(place * 37 + len(route)) % len(kinds)]
-        begun = -world.dice.randint(180, 340) if row.cohort == world.returned else -3
-        moved = []
-        for step, move in enumerate(route):
-            at = world.at(min(begun + 20 * (1 + step), -1), 10, step)
-            reason = "Sans suite." if move == "end" else ""
-            moved.append(DemoTransition(move, at, world.officer, reason))
-        paper, value = None, None
-        if SIGNED in route:
-            value = Decimal(world.dice.randint(4, 120) * 1000)
-            paper = files.build_demo_document(
-                title="Accord de partenariat signé",
-                about=f"Dossier {row.reference}",
-                name=f"{row.reference}-accord-{number + 1}.pdf",
-                at=get_time_of_move(moved, SIGNED) or world.now,
-            )
-            evidence.append(paper)
-        partnership = Partnership(
-            participation=row,
-            partner=partners[(number * 5 + place) % len(partners)],
-            kind=kind,
-            summary=f"{WORDS[kind]} – {world.dice.choice(names.SUFFIXES)[3:]}",
-            value_eur=value,
-            evidence=paper,
-            created_at=world.at(begun, 9),
-        )
-        if is_opened(world, row):
-            files.save_demo_documents(evidence)
-            evidence.clear()
-            _work_towards(partnership, moved)
-            continue
-        partnership.stage = get_stage_after(PARTNERSHIP, PartnershipStage.LEAD, moved)
-        rows.append(partnership)
-        histories.append(moved)
-    files.save_demo_documents(evidence)
-    Partnership.objects.bulk_create(rows)
-    moves = zip(rows, histories, strict=True)
-    PartnershipStep.objects.bulk_create(
-        build_many_ledger_rows(
-            PartnershipStep, PARTNERSHIP, PartnershipStage.LEAD, moves
-        )
-    )
-
-
-def _work_towards(partnership: Partnership, moved: list[DemoTransition]) -> None:
-    """Typed by staff as a lead, then moved by them; it is signed because its paper is there."""
-    save_checked(partnership)
-    for entry in moved:
-        assert entry.by is not None
-        PARTNERSHIP.apply(
-            partnership,
-            entry.move,
-            actor=Staff(entry.by),
-            reason=entry.reason,
-            at=entry.at,
-        )

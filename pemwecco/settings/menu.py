@@ -341,6 +341,12 @@ MENU: list[dict[str, Any]] = [
                 "partnerships.view_partnership",
             ),
             build_menu_entry(
+                _("Partnerships by stage"),
+                "view_column",
+                "partnerships_partnership_board",
+                "partnerships.view_partnership",
+            ),
+            build_menu_entry(
                 _("Learning notes"),
                 "lightbulb",
                 "notes_learningnote",

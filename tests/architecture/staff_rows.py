@@ -275,7 +275,10 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         Conflict.objects.create(member=member, participation=other, origin="noted"),
         Review.objects.create(participation=file, reviewer=member),
         Partnership.objects.create(
-            participation=file, partner=house, kind="export", summary="x"
+            participation=file,
+            partner=factories.organisation(country="BE", region="BE-VAN"),
+            kind="export",
+            summary="x",
         ),
         Consent.objects.create(
             email="awa@atelier.example",

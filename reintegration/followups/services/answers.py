@@ -31,7 +31,7 @@ from reintegration.followups.services.questionnaires import (
 )
 from reintegration.partnerships.lifecycle import PartnershipStage
 from reintegration.partnerships.models import Partnership
-from reintegration.partnerships.services import note_lead
+from reintegration.partnerships.services.partnerships import note_lead
 
 # Ways in which staff type what was answered to them: at any time, once.
 BY_STAFF: Final = (FollowUp.Method.PHONE, FollowUp.Method.PAPER)

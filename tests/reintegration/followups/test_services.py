@@ -28,7 +28,7 @@ from reintegration.followups.services.followups import (
 )
 from reintegration.partnerships.lifecycle import PARTNERSHIP
 from reintegration.partnerships.models import Partnership
-from reintegration.partnerships.services import note_lead
+from reintegration.partnerships.services.partnerships import note_lead
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
