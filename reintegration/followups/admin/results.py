@@ -31,6 +31,8 @@ from reintegration.followups.services.results import (
     list_firm_trends,
     list_missing_follow_ups,
 )
+from reintegration.partnerships.parameters import get_xof_rate
+from reintegration.partnerships.rules import convert_to_eur
 
 VIEW = "followups.view_followup"
 register_queue(
@@ -163,7 +165,11 @@ def build_trend_cells(trend: FirmTrend, place: int) -> list[tuple[str, str]]:
     cells = []
     for kind in FOLLOWED:
         is_amount = kind in {Figure.Kind.TURNOVER, Figure.Kind.EXPORTS}
-        words = _write_figure(point.figures.get(kind), "XOF" if is_amount else "")
+        value = point.figures.get(kind)
+        words = _write_figure(value, "XOF" if is_amount else "")
+        if is_amount and value is not None:
+            euros = convert_to_eur(value, "XOF", get_xof_rate(point.on))
+            words = f"{words} · {_write_figure(euros, 'EUR')}"
         change = trend.compute_change(kind, point) if point.months else None
         cells.append((words, "" if change is None else f"{change:+} %"))
     return cells

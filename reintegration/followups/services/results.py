@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from participants.register.models import Cohort, Participation
 from pemwecco.accounts.models import User
-from pemwecco.core.charts import Mark, Picture, draw_picture
+from pemwecco.core.charts import Mark, Picture, Text, draw_picture
 from pemwecco.core.queues import WAITS
 from pemwecco.network.models import Figure
 from reintegration.followups.lifecycle import FollowUpStage
@@ -112,6 +113,8 @@ class TrendPoint:
 
     months: int
     year: int
+    # When it was stated last: by the rate of that day it is told in euros.
+    on: date
     figures: Mapping[str, Decimal]
 
     @property
@@ -195,14 +198,16 @@ def _build_trend(own: list[FollowUp], stated: Iterable[Figure]) -> FirmTrend:
         if figures:
             values = {kind: row.value for kind, row in figures.items()}
             year = max(row.year for row in figures.values())
-            points.append(TrendPoint(months, year, values))
+            on = max(row.stated_on for row in figures.values())
+            points.append(TrendPoint(months, year, on, values))
     return FirmTrend(own[0].participation, tuple(points))
 
 
 def draw_firm_trend(trend: FirmTrend) -> list[Picture]:
     """Turnover in thousands, and jobs, each moment a bar, with the table behind."""
     thousand = 1000
-    turnover, jobs = [], []
+    turnover: list[tuple[Text, tuple[Mark, ...]]] = []
+    jobs: list[tuple[Text, tuple[Mark, ...]]] = []
     for point in trend.points:
         if (value := point.figures.get(Figure.Kind.TURNOVER)) is not None:
             turnover.append((point.name, (Mark(int(value / thousand)),)))

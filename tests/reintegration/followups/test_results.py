@@ -97,7 +97,9 @@ def test_the_trend_begins_with_the_application(officer: User) -> None:
     trend = list_firm_trends(officer)[0]
 
     assert trend.file == row.participation
-    assert [(point.months, point.figures["turnover"]) for point in trend.points] == [
+    assert [
+        (point.months, int(point.figures["turnover"])) for point in trend.points
+    ] == [
         (0, 8_000_000),
         (3, 12_000_000),
     ]
@@ -128,6 +130,7 @@ def test_staff_read_results_and_trend_and_others_do_not(
         assert text in shown
     page = visitor.get(trend).text
     assert "before the stay (2025)" in page
+    assert "12,000,000 CFA francs · 18,293 euros" in page
     assert "<svg" in page
     assert visitor.get(f"/admin/reintegration/followup/trend/{row.pk + 999}/").status_code == 404  # fmt: skip
     assert visitor.get(sheet).status_code == 405
