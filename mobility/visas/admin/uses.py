@@ -18,7 +18,7 @@ from mobility.itineraries.services.return_desk import (
 )
 from mobility.visas.forms.uses import YES, VisaUseForm
 from mobility.visas.models import VisaUse
-from mobility.visas.services.stay_ends import list_ended_stays
+from mobility.visas.services.stay_ends import list_overstays
 from mobility.visas.services.uses import (
     CONFIRM_USE,
     compute_visa_use,
@@ -49,7 +49,7 @@ register_queue(
     "register.Participation",
     "stay-ended",
     gettext_lazy("beyond the last day of the visa, no return recorded"),
-    lambda _viewer: list_ended_stays(),
+    lambda _viewer: list_overstays(),
 )
 register_return_column(
     ReturnColumn("visa-use", gettext_lazy("Visa used lawfully"), _open_use, SEE_USE)

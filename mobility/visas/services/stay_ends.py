@@ -56,7 +56,7 @@ def get_last_day_allowed(visa: Any) -> date:
     )
 
 
-def list_ended_stays() -> QuerySet[Participation]:
+def list_overstays() -> QuerySet[Participation]:
     """The files of those in mobility whose last day allowed has passed and of whom no return is recorded."""
     today = timezone.localdate()
     over = []

@@ -21,7 +21,7 @@ from mobility.visas.rules import (
 )
 from mobility.visas.services.stay_ends import (
     get_last_day_allowed,
-    list_ended_stays,
+    list_overstays,
     list_visas_of_travellers,
 )
 from participants.register.models import Participation
@@ -138,7 +138,7 @@ def test_staff_hear_of_a_stay_beyond_its_visa_and_an_extension_ends_it(
         for visa in list_visas_of_travellers()
     }
     assert found == {over.pk: day(-1), within.pk: day(29)}
-    assert list(list_ended_stays()) == [over]
+    assert list(list_overstays()) == [over]
 
     sweep_reminders(timezone.now().replace(hour=23, minute=59))
     told = Message.objects.filter(kind="visas/stay_ended")
@@ -155,7 +155,7 @@ def test_staff_hear_of_a_stay_beyond_its_visa_and_an_extension_ends_it(
         stage="accepted",
         by=officer,
     )
-    assert list(list_ended_stays()) == []
+    assert list(list_overstays()) == []
     visa = next(iter(list_visas_of_travellers()))
     assert get_last_day_allowed(visa) == day(20)
 
