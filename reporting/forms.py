@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.checked_forms import CheckedModelForm
+from reporting.models import ReportingPeriod
 
 
 class PeriodForm(forms.Form):
@@ -35,8 +35,12 @@ class PeriodForm(forms.Form):
         return cleaned
 
 
-class ReportingPeriodForm(CheckedModelForm):
+class ReportingPeriodForm(forms.ModelForm[ReportingPeriod]):
     """The days of a report; the database is asked for an overlap once they are in order."""
+
+    class Meta:
+        model = ReportingPeriod
+        fields = ("programme", "starts_on", "ends_on")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
