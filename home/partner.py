@@ -9,10 +9,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mobility.hosts.lifecycle import HOLDS_HOST, PlacementStage
 from mobility.hosts.models import Host, Placement, VisitCalendar
 from mobility.hosts.portal import (
+    PortalSection,
     build_coming_sections,
     build_month,
     build_papers_sections,
@@ -30,6 +32,9 @@ from pemwecco.accounts.models import User
 from pemwecco.core.one_query import fetch_in_one_query
 from pemwecco.correspondence.queries import count_unread_messages
 from pemwecco.mail.services import build_site_url
+from reintegration.partnerships.services.confirmations import (
+    select_host_confirmations,
+)
 
 S = PlacementStage
 # So many of each kind stand on the first page; the list has them all.
@@ -55,7 +60,10 @@ def build_partner_home(request: HttpRequest, user: User, host: Host) -> dict[str
     asking = select_waiting_access_requests(user, host)
     calendars = VisitCalendar.objects.filter(user=user)
     offers, next_visits = rows.filter(stage=S.OFFERED)[:MOST], coming[:MOST]
-    fetch_in_one_query([first_steps, asking, calendars, offers, next_visits])
+    to_confirm = select_host_confirmations(host)
+    fetch_in_one_query(
+        [first_steps, asking, calendars, offers, next_visits, to_confirm]
+    )
     return {
         "host": host,
         "open_steps": list_open_onboardings(first_steps, host),
@@ -63,7 +71,7 @@ def build_partner_home(request: HttpRequest, user: User, host: Host) -> dict[str
         "unread": count_unread_messages(user, "hosts:thread"),
         "counts": counts,
         "todo": todo,
-        "waiting": build_waiting_sections(keys),
+        "waiting": [*build_waiting_sections(keys), *_list_to_confirm(to_confirm)],
         "to_answer": list_placement_lines(offers),
         "coming": list_placement_lines(next_visits),
         "coming_too": build_coming_sections(keys),
@@ -71,6 +79,15 @@ def build_partner_home(request: HttpRequest, user: User, host: Host) -> dict[str
         **_build_month_context(request, keys),
         **_build_calendar_context(calendars),
     }
+
+
+def _list_to_confirm(rows: Iterable[Any]) -> list[PortalSection]:
+    """The partnerships that wait for the yes of the host."""
+    lines = list(rows)
+    if not lines:
+        return []
+    title, page = _("Partnerships to confirm"), "partnerships/parts/waiting.html"
+    return [PortalSection(title, page, {"lines": lines})]
 
 
 def _build_month_context(request: HttpRequest, hosts: list[int]) -> dict[str, Any]:

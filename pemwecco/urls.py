@@ -35,6 +35,7 @@ urlpatterns = [
     path("me/messages/", include("pemwecco.correspondence.urls")),
     path("me/training/", include("participants.training.urls")),
     path("follow-up/", include("reintegration.followups.urls")),
+    path("", include("reintegration.partnerships.urls")),
     path("partners/", include("mobility.hosts.urls")),
     path("me/visits/", include(visitor_urls)),
     path("", include("mobility.matching.urls")),

@@ -76,6 +76,7 @@ _DUE = (
     ("itineraries.verify_actionpoint", "itineraries.ActionPoint", "verify"),
     ("itineraries.change_actionpoint", "itineraries.ActionPoint", "mine"),
     ("followups.manage_followup", "followups.FollowUp", "due"),
+    ("partnerships.manage_partnership", "partnerships.Partnership", "visa"),
     ("correspondence.add_entry", "correspondence.Thread", "answer"),
     ("visas.view_shareddossier", "visas.SharedDossier", "new"),
     ("network.add_interaction", "network.Organisation", "silent"),
@@ -91,6 +92,8 @@ _LATE = (
     ("itineraries.change_tripreport", "register.Participation", "report"),
     ("itineraries.change_actionpoint", "itineraries.ActionPoint", "late"),
     ("followups.view_followup", "followups.FollowUp", "late"),
+    ("partnerships.manage_partnership", "partnerships.Partnership", "unproved"),
+    ("partnerships.manage_partnership", "partnerships.Partnership", "silent"),
     ("mail.change_message", "mail.Message", "failed"),
     ("accounts.change_user", "accounts.User", "factor"),
 )

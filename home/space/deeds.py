@@ -48,12 +48,7 @@ def list_deeds(rows: SpaceRows) -> list[Deed]:
         title = _("Told how the visit at %(host)s went") % {"host": said.placement.host}
         url = reverse("visits:evaluation", args=[said.placement_id])
         deeds.append(Deed(title, timezone.localdate(said.at), url))
-    for follow_up in rows.follow_ups:
-        if follow_up.stage == FollowUpStage.ANSWERED and follow_up.answered_at:
-            title = _("Follow-up answered, %(months)d months after the return")
-            day = timezone.localdate(follow_up.answered_at)
-            url = reverse("followups:answer", args=[follow_up.token])
-            deeds.append(Deed(title % {"months": follow_up.months}, day, url))
+    deeds += _list_follow_up_deeds(rows)
     deeds += _list_report_deeds(rows)
     return sorted(deeds, key=lambda deed: deed.on, reverse=True)
 
@@ -64,4 +59,17 @@ def _list_report_deeds(rows: SpaceRows) -> list[Deed]:
         if (day := call.handed_in_on) is not None:
             url = reverse("itineraries:report")
             deeds.append(Deed(_("Trip report handed in"), day, url))
+    return deeds
+
+
+def _list_follow_up_deeds(rows: SpaceRows) -> list[Deed]:
+    deeds = []
+    for follow_up in rows.follow_ups:
+        if follow_up.stage == FollowUpStage.ANSWERED and follow_up.answered_at:
+            title = _("Follow-up answered at the end of the stay")
+            if follow_up.months:
+                title = _("Follow-up answered, %(months)d months after the return")
+            day = timezone.localdate(follow_up.answered_at)
+            url = reverse("followups:answer", args=[follow_up.token])
+            deeds.append(Deed(title % {"months": follow_up.months}, day, url))
     return deeds

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Prefetch, Q
+from django.utils import timezone
 
 from events.gatherings.models import Event
 from mobility.hosts.models import EvaluationSide, Placement, VisitEvaluation
@@ -40,7 +41,7 @@ from participants.register.models import Participation
 from participants.training.models import Completion
 from pemwecco.accounts.models import User
 from reintegration.followups.models import FollowUp
-from reintegration.partnerships.models import Partnership
+from reintegration.partnerships.models import Confirmation, Partnership
 
 S = Stage
 PREPARING = (S.SELECTED, S.PREPARED, S.CLEARED)
@@ -78,6 +79,8 @@ class SpaceRows:
     declarations: list[DeclarationDue] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
+    # Partnerships that wait for the person's yes.
+    confirmations: list[Confirmation] = field(default_factory=list)
 
     def at(self, *stages: Stage) -> list[Participation]:
         """The files at these stages."""
@@ -126,9 +129,16 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
         rows.untold = _list_untold(away)
         rows.declarations = list_declarations_due(away)
     if back := _list_file_keys(rows.at(*BACK)):
-        rows.follow_ups = list(FollowUp.objects.filter(participation__in=back))
+        rows.follow_ups = list(
+            FollowUp.objects.of_participants().filter(participation__in=back)
+        )
         found = Partnership.objects.filter(participation__in=back)
         rows.partnerships = list(found.select_related("partner"))
+        if rows.partnerships:
+            to_confirm = Confirmation.objects.of_person(user).waiting(
+                timezone.localdate()
+            )
+            rows.confirmations = list(to_confirm.select_related("partnership__partner"))
         _gather_completions(rows, back)
         rows.untold += _list_untold(back)
     if known := [*away, *back]:

@@ -81,6 +81,7 @@ def list_own_tasks(rows: SpaceRows) -> list[Task]:
         tasks += _list_return_tasks(rows, file)
     tasks += _list_report_tasks(rows)
     tasks += _list_follow_up_tasks(rows)
+    tasks += _list_confirmation_tasks(rows)
     return sorted(tasks, key=lambda task: task.due_on or date.max)
 
 
@@ -342,9 +343,11 @@ def _list_follow_up_tasks(rows: SpaceRows) -> list[Task]:
     tasks = []
     for follow_up in rows.follow_ups:
         if follow_up.stage == FollowUpStage.DUE:
-            title = _(
-                "Tell us how your enterprise is doing, %(months)d months after your return"
-            )
+            title = _("Tell us what came of your stay")
+            if follow_up.months:
+                title = _(
+                    "Tell us how your enterprise is doing, %(months)d months after your return"
+                )
             tasks.append(
                 Task(
                     title=title % {"months": follow_up.months},
@@ -354,4 +357,21 @@ def _list_follow_up_tasks(rows: SpaceRows) -> list[Task]:
                     minutes=FOLLOW_UP,
                 )
             )
+    return tasks
+
+
+def _list_confirmation_tasks(rows: SpaceRows) -> list[Task]:
+    """Signed partnerships that wait for the participant's yes."""
+    tasks = []
+    for row in rows.confirmations:
+        title = _("Confirm your partnership with %(partner)s")
+        tasks.append(
+            Task(
+                title=title % {"partner": row.partnership.partner},
+                url=reverse("partnerships:own_confirmation", args=[row.pk]),
+                text=_("It counts as signed once both sides have confirmed it."),
+                due_on=row.expires_on,
+                minutes=TELL,
+            )
+        )
     return tasks

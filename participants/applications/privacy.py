@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from participants.calls.questions.definition import PrivacyClass
 from participants.calls.questions.table import QUESTIONS
+from pemwecco.core.questions import PrivacyClass
 from pemwecco.privacy.categories import Category, How
 
 KEEP = (

@@ -35,8 +35,9 @@ UNITS: Final[Mapping[str, str | Promise]] = {
     "moves": pgettext_lazy("unit", "moves"),
     "EUR": pgettext_lazy("unit", "EUR"),
     "EUR per day": pgettext_lazy("unit", "EUR per day"),
+    "XOF per EUR": pgettext_lazy("unit", "XOF for one EUR"),
 }
-AMOUNTS: Final = frozenset({"EUR", "EUR per day"})
+AMOUNTS: Final = frozenset({"EUR", "EUR per day", "XOF per EUR"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,9 +323,21 @@ MENU: list[dict[str, Any]] = [
                 "followups.view_followup",
             ),
             build_menu_entry(
+                _("Questionnaires"),
+                "quiz",
+                "followups_questionnaire",
+                "followups.view_questionnaire",
+            ),
+            build_menu_entry(
                 _("Partnerships"),
                 "partner_exchange",
                 "partnerships_partnership",
+                "partnerships.view_partnership",
+            ),
+            build_menu_entry(
+                _("Partnerships by stage"),
+                "view_column",
+                "partnerships_partnership_board",
                 "partnerships.view_partnership",
             ),
             build_menu_entry(

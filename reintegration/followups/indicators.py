@@ -28,6 +28,7 @@ from pemwecco.core.measures import keep_first_rows
 from pemwecco.network.models import Figure
 from reintegration.followups.lifecycle import FollowUpStage
 from reintegration.followups.models import FollowUp, FollowUpQuerySet
+from reintegration.followups.queries import list_follow_ups_due
 
 # The follow-up by which the impact is told.
 A_YEAR = 12
@@ -42,7 +43,7 @@ class MonthsLong(Func):
 
 def list_due_follow_ups(period: Period) -> FollowUpQuerySet:
     """Follow-ups that were due in the period."""
-    return FollowUp.objects.filter(due_on__range=(period.start, period.end))
+    return list_follow_ups_due(period.start, period.end)
 
 
 def list_answered_follow_ups(period: Period) -> FollowUpQuerySet:
@@ -67,7 +68,7 @@ def list_compared_jobs_of_women(period: Period) -> QuerySet[FollowUp]:
 
 
 def _compare_last_answers(kind: str, period: Period) -> QuerySet[FollowUp]:
-    answered = FollowUp.objects.filter(
+    answered = FollowUp.objects.of_participants().filter(
         stage=FollowUpStage.ANSWERED, due_on__lte=period.end
     )
     last = keep_first_rows(answered, "participation__organisation", "-due_on")
@@ -205,7 +206,7 @@ INDICATORS = [
         ),
         rows=list_answered_follow_ups,
         reckoning=Reckoning.SHARE,
-        marked=Q(answers__still_in_business=True),
+        marked=Q(told__still_in_business=True),
         unit="%",
         day="due_on",
         cuts=(*_CUTS, _MONTHS),

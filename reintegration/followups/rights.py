@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
-_TEAM = (
+_READ = (
     *build_crud_rights("followups", "followup", verbs=("view",)),
-    "followups.manage_followup",
+    *build_crud_rights("followups", "questionnaire", verbs=("view",)),
 )
+_TEAM = (*_READ, "followups.manage_followup")
 
 RIGHTS: Rights = {
-    Role.COORDINATOR: _TEAM,
+    Role.COORDINATOR: (
+        *_TEAM,
+        *build_crud_rights("followups", "questionnaire", verbs=("change",)),
+    ),
     Role.OFFICER: _TEAM,
-    Role.MONITORING: build_crud_rights("followups", "followup", verbs=("view",)),
+    Role.MONITORING: _READ,
 }

@@ -29,7 +29,12 @@ def list_follow_up_files(rows: Rows) -> Iterable[Model]:
 def fill_follow_up_deadline(rows: Rows) -> Mapping[int, Any]:
     """The last day on which the next open follow-up of each file is answered; one query."""
     files = [row.pk for row in rows]
-    due = FollowUp.objects.open().filter(participation__in=files).order_by()
+    due = (
+        FollowUp.objects.open()
+        .of_participants()
+        .filter(participation__in=files)
+        .order_by()
+    )
     first = due.values_list("participation").annotate(day=Min("due_on"))
     deadlines = {}
     for file, day in first:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pemwecco.core.answers import GuardAnswer
 from pemwecco.core.lifecycle import Asking, Lifecycle, Transition
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class PartnershipStage(models.TextChoices):
-    LEAD = "lead", _("lead")
+    # Kept under the name that it had when rows were written first.
+    INTRODUCTION = "lead", pgettext_lazy("partnership", "introduction")
     MEETING = "meeting", _("meeting held")
     INTENT = "intent", _("letter of intent")
     NEGOTIATION = "negotiation", _("under negotiation")
@@ -26,11 +28,20 @@ class PartnershipStage(models.TextChoices):
 
 
 def has_evidence(asking: Asking[Partnership]) -> list[GuardAnswer]:
-    """Only a partnership with its evidence counts as signed (domain.md §7)."""
+    """Only a partnership with its evidence is signed (domain.md §7)."""
     return [row.evidence_answer() for row in asking.rows]
 
 
 P = PartnershipStage
+# News is awaited of them.
+OPEN_STAGES = (
+    P.INTRODUCTION,
+    P.MEETING,
+    P.INTENT,
+    P.NEGOTIATION,
+    P.SIGNED,
+    P.ACTIVE,
+)
 
 
 RIGHT = "partnerships.manage_partnership"
@@ -39,13 +50,17 @@ RIGHT = "partnerships.manage_partnership"
 PARTNERSHIP: Lifecycle[Partnership, PartnershipStep] = Lifecycle(
     "partnership",
     (
-        Transition("meet", (P.LEAD,), P.MEETING, _("Meeting held"), RIGHT),
+        Transition("meet", (P.INTRODUCTION,), P.MEETING, _("Meeting held"), RIGHT),
         Transition(
-            "intend", (P.LEAD, P.MEETING), P.INTENT, _("Letter of intent"), RIGHT
+            "intend",
+            (P.INTRODUCTION, P.MEETING),
+            P.INTENT,
+            _("Letter of intent"),
+            RIGHT,
         ),
         Transition(
             "negotiate",
-            (P.LEAD, P.MEETING, P.INTENT),
+            (P.INTRODUCTION, P.MEETING, P.INTENT),
             P.NEGOTIATION,
             _("Under negotiation"),
             RIGHT,
@@ -64,7 +79,15 @@ PARTNERSHIP: Lifecycle[Partnership, PartnershipStep] = Lifecycle(
         ),
         Transition(
             "end",
-            (P.LEAD, P.MEETING, P.INTENT, P.NEGOTIATION, P.SIGNED, P.ACTIVE, P.DORMANT),
+            (
+                P.INTRODUCTION,
+                P.MEETING,
+                P.INTENT,
+                P.NEGOTIATION,
+                P.SIGNED,
+                P.ACTIVE,
+                P.DORMANT,
+            ),
             P.ENDED,
             _("End"),
             RIGHT,

@@ -91,7 +91,7 @@ from pemwecco.network.models import (
 )
 from pemwecco.privacy.models import Consent, Reading
 from pemwecco.reminders.models import Reminder
-from reintegration.followups.models import FollowUp
+from reintegration.followups.models import FollowUp, Questionnaire
 from reintegration.partnerships.models import Partnership
 from reporting.models import ReportingPeriod
 from tests import factories
@@ -230,6 +230,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         ),
         Referral.objects.create(participation=other, structure=house, by=by),
         FollowUp.objects.create(participation=file, months=3, due_on=MAY),
+<<<<<<< HEAD
         # What a reader may open is frozen.
         ReportingPeriod.objects.create(
             programme=file.call.programme,
@@ -238,6 +239,9 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             stage="frozen",
             made_by=by,
         ),
+=======
+        Questionnaire.objects.create(moment="months", side="host", version=1),
+>>>>>>> next
         Registration.objects.create(event=event, person=file.person),
         Crossing.objects.create(
             participation=file,
@@ -283,7 +287,10 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         Conflict.objects.create(member=member, participation=other, origin="noted"),
         Review.objects.create(participation=file, reviewer=member),
         Partnership.objects.create(
-            participation=file, partner=house, kind="export", summary="x"
+            participation=file,
+            partner=factories.organisation(country="BE", region="BE-VAN"),
+            kind="export",
+            summary="x",
         ),
         Consent.objects.create(
             email="awa@atelier.example",

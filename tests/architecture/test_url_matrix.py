@@ -42,6 +42,8 @@ from pemwecco.accounts.services import ensure_user
 from pemwecco.correspondence.services.threads import find_row_person, open_thread
 from pemwecco.documents.services import store_bytes
 from reintegration.followups.models import FollowUp
+from reintegration.partnerships.models import Confirmation, Partnership
+from reintegration.partnerships.services.confirmations import CONFIRMATION_LINK
 from tests import factories
 from tests.architecture.rows import summarise_rows
 
@@ -197,6 +199,14 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     # A token that was never given.
     "itineraries:cohort_calendar": (404, 404, 404, 404, 404),
     "followups:answer": PUBLIC,
+    "partnerships:confirm": PUBLIC,
+    "partnerships:confirm_again": (405, 405, 405, 405, 405),
+    "partnerships:own_confirmation": (302, 404, 200, 404, 404),
+    "partnerships:host_confirmation": (302, 404, 404, 200, 404),
+    # Tokens that were never given.
+    "followups:host": (404, 404, 404, 404, 404),
+    "followups:host_again": (405, 405, 405, 405, 405),
+    "followups:portal": (302, 404, 404, 200, 404),
     "hosts:placements": (302, 404, 404, 200, 404),
     "hosts:placement": (302, 404, 404, 200, 404),
     "hosts:accept": POST_ONLY,
@@ -295,6 +305,30 @@ def _ask_host(host: Host, cohort: Any, by: User) -> CampaignAnswer:
     return CampaignAnswer.objects.create(campaign=campaign, host=host, asked_by=by)
 
 
+def _ask_both_sides(file: Any, host: Host, by: User) -> dict[str, list[Any]]:
+    """A partnership of the two, of which both were asked whether it is so."""
+    row = Partnership.objects.create(
+        participation=file, partner=host.organisation, kind="export", summary="x"
+    )
+    asked = {}
+    for party in row.parties.all():
+        asked[party.side] = Confirmation.objects.create(
+            partnership=row,
+            party=party,
+            name="X",
+            email=file.person.email if party.side == "home" else "x@fabriek.example",
+            language="fr",
+            asked_by=by,
+        )
+    token = CONFIRMATION_LINK.make(asked["home"].pk)
+    return {
+        "partnerships:confirm": [token],
+        "partnerships:confirm_again": [token],
+        "partnerships:own_confirmation": [asked["home"].pk],
+        "partnerships:host_confirmation": [asked["partner"].pk],
+    }
+
+
 def _name_structure_addresses(structure: int) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {"structures:thread": [1]}
     for name in MATRIX:
@@ -366,6 +400,13 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     )
     follow_up = FollowUp.objects.create(
         participation=file, months=3, due_on=date(2027, 6, 28)
+    )
+    asked_host = FollowUp.objects.create(
+        participation=file,
+        placement=placement,
+        side="host",
+        months=3,
+        due_on=date(2027, 6, 28),
     )
     event = Event.objects.create(
         slug="workshop",
@@ -464,6 +505,10 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "itineraries:calendar": [itinerary.feed_token],
         "itineraries:cohort_calendar": ["wrong-token"],
         "followups:answer": [follow_up.token],
+        **_ask_both_sides(file, host, coordinator),
+        "followups:host": ["never-made"],
+        "followups:host_again": ["never-made"],
+        "followups:portal": [asked_host.pk],
         "hosts:placement": [placement.pk],
         "hosts:accept": [placement.pk],
         "hosts:decline": [placement.pk],
@@ -560,6 +605,7 @@ BY_LINK = {
     "decisions:offer",
     "decisions:reserve_leave",
     "followups:answer",
+    "partnerships:confirm",
     "hosts:join",
     "opinions:answer",
 }

@@ -338,10 +338,12 @@ def test_visits_lie_within_the_stay_and_their_hosts_can_receive_them(
 
 
 def test_follow_ups_are_answered_in_the_words_of_the_form(demo: None) -> None:
-    answered = FollowUp.objects.exclude(answers={})
-    assert answered.exists()
-    assert not answered.exclude(answers__still_in_business=True).exists()
-    assert not answered.filter(answers__has_key="in_business").exists()
+    answered = FollowUp.objects.filter(stage=FollowUpStage.ANSWERED)
+    later = answered.filter(months__gt=0)
+    assert not answered.filter(told__isnull=True).exists()
+    assert not later.of_participants().exclude(told__still_in_business=True).exists()
+    assert later.of_hosts().values("months").distinct().count() > 1
+    assert not later.of_hosts().filter(contact__isnull=True).exists()
 
 
 def test_the_files_of_the_closed_call_answer_all_that_must_be_answered(

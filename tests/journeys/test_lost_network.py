@@ -29,7 +29,7 @@ KEPT = """
 from participants.applications.models import Application
 from reintegration.followups.models import FollowUp
 row = Application.objects.get(participation__reference="{reference}")
-print(row.project.replace("\\n", "|"), FollowUp.objects.get(participation=row.participation).answers)
+print(row.project.replace("\\n", "|"), FollowUp.objects.get(participation=row.participation).told.remarks)
 """
 
 
@@ -81,7 +81,8 @@ def test_every_word_is_there_in_the_end(house: House, browser: Browser) -> None:
 
     # Four: a follow-up is begun without a connection. Its page grows too old as well: the second session.
     address = f"{house.url}/follow-up/{token}/"
-    page.goto(address)
+    step = f"{address}?step=learning"
+    page.goto(step)
     remarks = page.locator("textarea[name=remarks]")
     context.set_offline(True)
     remarks.fill("Trois marchés.")
@@ -100,14 +101,13 @@ def test_every_word_is_there_in_the_end(house: House, browser: Browser) -> None:
     with page.expect_event("requestfailed"):
         page.locator("main form button.btn-primary").click(no_wait_after=True)
     page.unroute_all()
-    page.goto(address)
+    page.goto(step)
     expect(remarks).to_have_value("Trois marchés, puis quatre.")
     says(page, "saved")
     other = phone(browser).new_page()
-    other.goto(address)
-    for name, value in (("still_in_business", "no"), ("use_of_learning", "4")):
-        other.check(f"input[name={name}][value='{value}']")
-    other.fill("input[name=contracts]", "2 contrats")
+    other.goto(step)
+    for name, value in (("attribution", "later"), ("use_of_learning", "4")):
+        other.select_option(f"select[name={name}]", value)
     press(other.locator("main form button.btn-primary"))
     expect(other.locator("main")).to_contain_text("Trois marchés, puis quatre.")
     page.reload()

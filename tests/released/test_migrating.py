@@ -48,6 +48,18 @@ SELECT c.id, p.given_names || ' ' || p.family_name, p.email, p.language, a.organ
   JOIN network_affiliation a ON a.id = c.affiliation_id
   JOIN network_person p ON p.id = a.person_id ORDER BY c.id
 """
+# What was answered after a return, before and after each question had a column.
+ANSWERS_OF_0_2_0 = """
+SELECT id, (answers->>'still_in_business')::bool, (answers->>'contracts')::int,
+       (answers->>'use_of_learning')::int, answers->>'remarks', answers->>'lead',
+       ARRAY(SELECT jsonb_array_elements_text(answers->'support_needed'))
+  FROM followups_followup WHERE answers <> '{}' ORDER BY id
+"""
+ANSWERS = """
+SELECT follow_up_id, still_in_business, contracts, use_of_learning, remarks, new_partner,
+       support_needed::text[]
+  FROM followups_followupanswer ORDER BY follow_up_id
+"""
 # Migrates, then exits with an error when something is left to migrate.
 MIGRATED = """
 import django
@@ -96,7 +108,9 @@ def test_a_released_database_is_migrated_and_loses_no_row(
     subprocess.run([*restore, str(PLACE / f"{release}.dump")], check=True)
     assert count_rows(address) == kept
 
-    contacts_before = fetch_contacts(address, CONTACTS_OF_0_2_0)
+    contacts_before = fetch_lines(address, CONTACTS_OF_0_2_0)
+    answers_before = fetch_lines(address, ANSWERS_OF_0_2_0)
+    assert answers_before != []
 
     env = servers.environment | {"DATABASE_URL": address}
     subprocess.run(
@@ -108,11 +122,12 @@ def test_a_released_database_is_migrated_and_loses_no_row(
         if table not in OF_DJANGO:
             more = kept["hosts_hostcontact"] if table in ONE_A_CONTACT else 0
             assert now[table] == count + more, table
-    assert fetch_contacts(address, CONTACTS) == contacts_before
+    assert fetch_lines(address, CONTACTS) == contacts_before
+    assert fetch_lines(address, ANSWERS) == answers_before
 
 
-def fetch_contacts(address: str, query: str) -> list[tuple[object, ...]]:
-    """Who speaks for which organisation, with what is known of them."""
+def fetch_lines(address: str, query: str) -> list[tuple[object, ...]]:
+    """What a query gives in that database."""
     connection = psycopg2.connect(address)
     with connection, connection.cursor() as cursor:
         cursor.execute(query)

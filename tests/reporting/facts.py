@@ -23,7 +23,7 @@ from participants.training.models import Completion, Module, Session
 from pemwecco.accounts.models import User
 from pemwecco.core.indicators import Period
 from pemwecco.network.models import Figure, Need, NeedTopic, Organisation, Sector
-from reintegration.followups.models import FollowUp
+from reintegration.followups.models import FollowUp, FollowUpAnswer
 from reintegration.partnerships.models import Partnership, PartnershipStep
 from tests import factories
 
@@ -215,14 +215,14 @@ def _add_stay(file: Participation, by: User, day: date) -> None:
 def _add_after(file: Participation, day: date, *, grows: bool) -> None:
     """The follow-up of a year ends within the year, as if the return had been a year before."""
     due, said = day + timedelta(120), {"organisation": file.organisation}
-    FollowUp.objects.create(
+    row = FollowUp.objects.create(
         participation=file,
         months=12,
         due_on=due,
         stage="answered",
         answered_at=at(due),
-        answers={"still_in_business": grows},
     )
+    FollowUpAnswer.objects.create(follow_up=row, still_in_business=grows)
     FollowUp.objects.create(
         participation=file, months=6, due_on=due - timedelta(30), stage="missed"
     )

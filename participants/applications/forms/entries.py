@@ -4,46 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from participants.applications.forms.fields import Boxes
 from participants.applications.forms.person_fields import BirthField
 from participants.applications.forms.steps import QuestionsForm, StepForm
 from participants.applications.models import Application
 from participants.applications.services.facts import read_deciding_answers, split_answer
-from participants.calls.questions.definition import AnswerKind, FormQuestion
+from participants.calls.questions.definition import FormQuestion
 from participants.calls.questions.table import get_step_groups
 from participants.calls.rules import AnswerCondition, is_condition_met
 from participants.calls.services.questions import get_call_questions
 from pemwecco.core.partial_dates import PartialDate
+from pemwecco.core.question_entries import QuestionEntry, draw_question_entry
+from pemwecco.core.questions import AnswerKind
 from pemwecco.network.models import Identifier
 from pemwecco.network.services import (
     list_identifier_findings,
     list_national_id_findings,
     list_number_findings,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionEntry:
-    """One question on the page. `layout` is "line", "box" (one to tick) or "boxes"."""
-
-    name: str
-    anchor: str
-    label: Any
-    widget: str
-    help: Any = ""
-    errors: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    layout: str = "line"
-    # Closed by another answer: drawn, not shown.
-    hidden: bool = False
-    # What the page's script needs to open and close it at once, as JSON; empty when always asked.
-    asked_if: str = ""
 
 
 def build_question_entries(
@@ -121,34 +103,13 @@ def _build_question_entry(
     hidden: bool,
     said: Mapping[str, str],
 ) -> QuestionEntry:
-    bound = form[name]
-    layout, style = _choose_layout(bound.field.widget)
-    attrs: dict[str, str | bool] = {}
-    if style:
-        attrs["class"] = f"{style} is-invalid" if errors else style
-    return QuestionEntry(
-        name=name,
-        anchor=bound.auto_id,
-        label=bound.label,
-        widget=bound.as_widget(attrs=attrs),
-        help=bound.help_text,
+    return draw_question_entry(
+        form[name],
         errors=errors,
-        doubts=[] if errors else doubts,
-        layout=layout,
+        doubts=doubts,
         hidden=hidden,
         asked_if=_encode_conditions(form, question, said),
     )
-
-
-def _choose_layout(widget: forms.Widget) -> tuple[str, str]:
-    """How a widget stands on the page, and its style."""
-    if isinstance(widget, Boxes):
-        return "boxes", ""
-    if isinstance(widget, forms.CheckboxInput):
-        return "box", "form-check-input"
-    if isinstance(widget, forms.Select):
-        return "line", "form-select"
-    return "line", "form-control"
 
 
 def _encode_conditions(

@@ -16,12 +16,8 @@ from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application
 from participants.applications.services.answer_texts import format_answer
 from participants.applications.services.facts import format_fact
-from participants.calls.questions.definition import (
-    ASKING,
-    AnswerKind,
-    FormQuestion,
-    PrivacyClass,
-)
+from participants.calls.questions.definition import ASKING, FormQuestion
+from pemwecco.core.questions import AnswerKind, PrivacyClass
 
 CHOSEN = frozenset({AnswerKind.CHOICE, AnswerKind.CHOICES, AnswerKind.YES_NO})
 

@@ -5,7 +5,6 @@ on paper for who has no screen.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
@@ -25,31 +24,20 @@ from participants.applications.forms.prefilled import (
 from participants.applications.forms.steps import StepForm
 from participants.applications.models import Application
 from participants.applications.services.facts import get_application_questions
-from participants.calls.questions.definition import ASKING, STEPS, AnswerKind
+from participants.calls.questions.definition import ASKING, STEPS
 from participants.calls.questions.table import QUESTIONS, get_step_groups
 from participants.calls.services.announcement import list_asked_papers
 from participants.register.models import Call, Participation
+from pemwecco.core.question_entries import PrintedQuestion, print_question
+from pemwecco.core.questions import AnswerKind
 from pemwecco.documents.pdf import render_pdf
 from pemwecco.mail.services import build_site_url
 from pemwecco.network.models import Person
 
 # A blank form is made once for each state of the call and language.
 KEPT_SECONDS = 7 * 24 * 3600
-# Lists shorter than this are printed with a box before each answer.
-MOST_BOXES = 16
 # Questions of a call whose answer is not at hand.
 THOUGHT_OVER = frozenset({AnswerKind.LONG, AnswerKind.NUMBER})
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedQuestion:
-    """One question on paper: a label, its help, boxes to tick, or so many lines to write on."""
-
-    label: str
-    help: str = ""
-    boxes: tuple[str, ...] = ()
-    lines: range = range(1)
-    only_if: bool = False
 
 
 def build_blank_application(call: Call) -> Application:
@@ -158,15 +146,6 @@ def _group_printed_questions(
 
 def _build_printed_question(form: StepForm, name: str) -> PrintedQuestion:
     question = form.asked[name]
-    field = form.fields[name]
-    choices = [str(label) for code, label in getattr(field, "choices", ()) if code]
-    if question.kind == AnswerKind.TICK:
-        choices = [_("Yes")]
-    rows = int(field.widget.attrs.get("rows", 1))
-    return PrintedQuestion(
-        label=str(field.label),
-        help=str(field.help_text or ""),
-        boxes=tuple(choices) if len(choices) <= MOST_BOXES else (),
-        lines=range(rows * 2 if rows > 1 else 1),
-        only_if=bool(question.conditions),
+    return print_question(
+        form.fields[name], question.kind, only_if=bool(question.conditions)
     )

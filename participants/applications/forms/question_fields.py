@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from participants.applications.forms.fields import (
-    Boxes,
     NationalIdField,
     PhoneField,
     RegisterNumberField,
-    Select,
-    render_options_once,
 )
 from participants.applications.forms.person_fields import BirthField
 from participants.applications.models import Application
 from participants.applications.services.facts import ROWS, get_offered_answers
-from participants.calls.questions.definition import AnswerKind, FormQuestion
+from participants.calls.questions.definition import FormQuestion
 from pemwecco.core.amounts import name_currency
 from pemwecco.core.folding import sort_key
-from pemwecco.core.form_fields import (
-    DayField,
-    LineField,
-    NumberField,
-    TextField,
-    WholeField,
-    YearField,
+from pemwecco.core.question_fields import (
+    CHOOSE,
+    LINE,
+    PLAIN_BUILDERS,
+    YES_OR_NO,
+    Select,
+    build_choice_field,
+    build_country_field,
+    build_line_field,
+    build_truth_field,
+    label_question_field,
+    render_options_once,
 )
+from pemwecco.core.questions import AnswerKind
 from pemwecco.network.form_fields import PersonNameField
 from pemwecco.network.legal_forms import list_legal_form_choices
 from pemwecco.network.models import Sector
@@ -42,24 +44,13 @@ from pemwecco.network.services import get_example_phone
 
 FieldBuilder = Callable[[FormQuestion, Application], forms.Field]
 
-CHOOSE = ("", gettext_lazy("Choose"))
-YES_OR_NO = [CHOOSE, ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
-# What a line and a text may hold when the question says nothing.
-LINE, TEXT = 250, 2000
-
 
 def build_question_field(
     question: FormQuestion, application: Application
 ) -> forms.Field:
     """The field of a question with its label and help; what is missing is the submission's question."""
     field = FIELD_BUILDERS[question.kind](question, application)
-    field.required = False
-    # A box to tick says by itself that it may stay empty.
-    is_plain = question.required or question.kind == AnswerKind.TICK
-    if is_plain or not question.marked_optional:
-        field.label = question.label
-    else:
-        field.label = _("%(question)s (optional)") % {"question": question.label}
+    field = label_question_field(field, question)
     field.help_text = _build_help(question, application)
     return field
 
@@ -85,62 +76,15 @@ def _get_phone_country(application: Application) -> str:
     return lives_in or _get_origin(application)
 
 
-def _build_choices(choices: Iterable[Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=[CHOOSE, *choices], widget=Select)
-
-
-def _build_line(question: FormQuestion, **attrs: str) -> LineField:
-    if question.autofill:
-        attrs["autocomplete"] = question.autofill
-    return LineField(
-        max_length=question.most or LINE, widget=forms.TextInput(attrs=attrs)
-    )
-
-
-def _build_text(question: FormQuestion, _about: Application) -> forms.Field:
-    return _build_line(question)
-
-
-def _build_long_text(question: FormQuestion, _about: Application) -> forms.Field:
-    most = question.most or TEXT
-    attrs = {"rows": question.rows, "maxlength": most}
-    return TextField(max_length=most, widget=forms.Textarea(attrs=attrs))
-
-
-def _build_number(question: FormQuestion, _about: Application) -> forms.Field:
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    return NumberField(lowest=question.lowest, highest=question.highest, widget=widget)
-
-
-def _build_choice(question: FormQuestion, _about: Application) -> forms.Field:
-    return _build_choices(get_offered_answers(question))
-
-
-def _build_boxes(question: FormQuestion, _about: Application) -> forms.Field:
-    offered = get_offered_answers(question)
-    return forms.MultipleChoiceField(choices=offered, widget=Boxes)
+def _build_plain(question: FormQuestion, _about: Application) -> forms.Field:
+    """A field that needs nothing but the question and the answers that it offers."""
+    return PLAIN_BUILDERS[question.kind](question, get_offered_answers(question))
 
 
 def _build_yes_or_no(question: FormQuestion, _about: Application) -> forms.Field:
     if question.kept not in ROWS:
         return forms.ChoiceField(choices=YES_OR_NO, widget=Select)
-    # A column keeps true, false, or nothing yet.
-    return forms.TypedChoiceField(
-        choices=YES_OR_NO, widget=Select, coerce=_is_yes, empty_value=None
-    )
-
-
-def _is_yes(text: str) -> bool:
-    return text == "yes"
-
-
-def _build_tick(_question: FormQuestion, _about: Application) -> forms.Field:
-    return forms.BooleanField()
-
-
-def _build_day(question: FormQuestion, _about: Application) -> forms.Field:
-    attrs = {"autocomplete": question.autofill} if question.autofill else {}
-    return DayField(widget=forms.TextInput(attrs=attrs))
+    return build_truth_field()
 
 
 def _build_name(question: FormQuestion, _about: Application) -> forms.Field:
@@ -152,14 +96,6 @@ def _build_name(question: FormQuestion, _about: Application) -> forms.Field:
 def _build_birth(question: FormQuestion, _about: Application) -> forms.Field:
     attrs = {"autocomplete": question.autofill}
     return BirthField(widget=forms.TextInput(attrs=attrs))
-
-
-def _build_year(_question: FormQuestion, _about: Application) -> forms.Field:
-    return YearField()
-
-
-def _build_whole(_question: FormQuestion, _about: Application) -> forms.Field:
-    return WholeField()
 
 
 def _build_phone(question: FormQuestion, about: Application) -> forms.Field:
@@ -178,17 +114,7 @@ def _build_link(_question: FormQuestion, _about: Application) -> forms.Field:
 
 def _build_country(_question: FormQuestion, about: Application) -> forms.Field:
     """Every country, that of the programme first."""
-    language = get_language() or ""
-    choices = _list_country_choices(language, _get_origin(about))
-    drawn = render_options_once(language, choices)
-    return forms.ChoiceField(choices=choices, widget=Select(drawn=drawn))
-
-
-@lru_cache(maxsize=64)
-def _list_country_choices(language: str, origin: str) -> tuple[tuple[str, str], ...]:
-    every = [(code, str(name)) for code, name in countries if code != origin]
-    every.sort(key=lambda choice: sort_key(choice[1]))
-    return (("", _("Choose")), (origin, str(countries.name(origin))), *every)
+    return build_country_field(_get_origin(about))
 
 
 def _build_nationality(_question: FormQuestion, about: Application) -> forms.Field:
@@ -218,12 +144,12 @@ def _build_region(question: FormQuestion, about: Application) -> forms.Field:
     if question.kept == "person":
         country = str(about.participation.person.country or country)
     choices = list_region_choices(country)
-    return _build_choices(choices) if choices else _build_line(question)
+    return build_choice_field(choices) if choices else build_line_field(question)
 
 
 def _build_legal_form(question: FormQuestion, about: Application) -> forms.Field:
     choices = list_legal_form_choices(_get_origin(about))
-    return _build_choices(choices) if choices else _build_line(question)
+    return build_choice_field(choices) if choices else build_line_field(question)
 
 
 def _build_sector(_question: FormQuestion, _about: Application) -> forms.Field:
@@ -251,19 +177,10 @@ def _build_identifier(question: FormQuestion, _about: Application) -> forms.Fiel
 
 # Every kind of answer that is text; a paper is a file.
 FIELD_BUILDERS: dict[AnswerKind, FieldBuilder] = {
-    AnswerKind.TEXT: _build_text,
-    AnswerKind.LONG: _build_long_text,
-    AnswerKind.NUMBER: _build_number,
-    AnswerKind.CHOICE: _build_choice,
-    AnswerKind.CHOICES: _build_boxes,
+    **dict.fromkeys(PLAIN_BUILDERS, _build_plain),
     AnswerKind.YES_NO: _build_yes_or_no,
-    AnswerKind.TICK: _build_tick,
-    AnswerKind.DAY: _build_day,
     AnswerKind.NAME: _build_name,
     AnswerKind.BIRTH: _build_birth,
-    AnswerKind.YEAR: _build_year,
-    AnswerKind.WHOLE: _build_whole,
-    AnswerKind.AMOUNT: _build_whole,
     AnswerKind.PHONE: _build_phone,
     AnswerKind.LINK: _build_link,
     AnswerKind.COUNTRY: _build_country,

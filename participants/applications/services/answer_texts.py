@@ -22,7 +22,6 @@ from participants.applications.services.facts import (
 from participants.applications.services.paper_reasons import list_standing_reasons
 from participants.calls.questions.definition import (
     IN_APPLICATION_PART,
-    AnswerKind,
     BlindUse,
     FormQuestion,
     StaffPlace,
@@ -33,6 +32,7 @@ from participants.calls.services.questions import (
     get_requested_document_label,
 )
 from pemwecco.core.amounts import name_currency
+from pemwecco.core.questions import AnswerKind
 from pemwecco.network.legal_forms import get_legal_form_name
 from pemwecco.network.models import Sector
 from pemwecco.network.nationalities import format_nationality
@@ -225,6 +225,7 @@ ANSWER_WRITERS: dict[AnswerKind, AnswerWriter] = {
     AnswerKind.YEAR: _write_as_typed,
     AnswerKind.WHOLE: _write_number,
     AnswerKind.AMOUNT: _write_amount,
+    AnswerKind.SCALE: _write_as_typed,
     AnswerKind.PHONE: _write_as_typed,
     AnswerKind.LINK: _write_as_typed,
     AnswerKind.COUNTRY: _write_country,

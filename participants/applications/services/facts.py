@@ -12,7 +12,7 @@ from django.db import models
 from phonenumber_field.phonenumber import PhoneNumber
 
 from participants.applications.models import Application
-from participants.calls.questions.definition import ASKING, AnswerKind, FormQuestion
+from participants.calls.questions.definition import ASKING, FormQuestion
 from participants.calls.questions.table import QUESTIONS, get_step_questions
 from participants.calls.rules import find_unasked_questions
 from participants.calls.services.questions import (
@@ -21,6 +21,7 @@ from participants.calls.services.questions import (
     get_call_questions,
 )
 from pemwecco.core.partial_dates import PartialDate
+from pemwecco.core.questions import AnswerKind
 from pemwecco.core.typed_text import read_number
 from pemwecco.network.models import Identifier, Organisation, Person
 from pemwecco.network.services import get_latest_figures, list_country_schemes

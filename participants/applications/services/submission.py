@@ -24,7 +24,7 @@ from participants.applications.services.paper_reasons import (
     list_standing_reasons,
 )
 from participants.applications.services.sendings import record_sending
-from participants.calls.questions.definition import ASKING, AnswerKind, FormQuestion
+from participants.calls.questions.definition import ASKING, FormQuestion
 from participants.calls.questions.table import QUESTIONS
 from participants.calls.services.setup import freeze_setup
 from participants.register.lifecycle import Stage
@@ -34,6 +34,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party
 from pemwecco.core.answers import Refused
 from pemwecco.core.findings import Finding
+from pemwecco.core.questions import AnswerKind
 from pemwecco.core.sentences import format_finding
 from pemwecco.documents.models import Document
 from pemwecco.network.models import Figure

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from participants.calls.rules import AnswerCondition
+from pemwecco.core.questions import AskedQuestion
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -35,49 +35,6 @@ GROUPS: dict[str, tuple[str, _StrOrPromise]] = {
     "project": ("project", ""),
     "undertaking": ("check", ""),
 }
-
-
-class AnswerKind(StrEnum):
-    """How a question is answered: its field on the form and how its answer is written out follow from it.
-
-    A question of a call is of one of the first seven kinds, as staff choose.
-    """
-
-    TEXT = "text"
-    LONG = "long"
-    NUMBER = "number"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    YES_NO = "yes_no"
-    FILE = "file"
-    TICK = "tick"
-    DAY = "day"
-    # A name of a person, and a birth of which day or month may not be known.
-    NAME = "name"
-    BIRTH = "birth"
-    YEAR = "year"
-    WHOLE = "whole"
-    AMOUNT = "amount"
-    PHONE = "phone"
-    LINK = "link"
-    COUNTRY = "country"
-    NATIONALITY = "nationality"
-    REGION = "region"
-    LEGAL_FORM = "legal_form"
-    SECTOR = "sector"
-    NATIONAL_ID = "national_id"
-    IDENTIFIER = "identifier"
-
-
-class PrivacyClass(StrEnum):
-    """What the data map says of an answer."""
-
-    # Of a person or leading to one: in the map.
-    PERSONAL = "personal"
-    # In the map on a line of its own, for it stays less long.
-    SENSITIVE = "sensitive"
-    # Of the enterprise as such.
-    BUSINESS = "business"
 
 
 class BlindUse(StrEnum):
@@ -112,42 +69,23 @@ IN_APPLICATION_PART = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FormQuestion:
-    """One question: where its answer is kept, how it is asked and shown, whether it must be answered.
+class FormQuestion(AskedQuestion):
+    """One question of the application: where its answer is kept, who reads it.
 
     `kept` is the row ("person", "organisation", "application", "figures", "identifier", "reason")
     and `fact` the name there. A question of the call itself is kept as an "answer", a paper as a
-    "paper"; then `fact` is its code, and it may depend on other answers.
+    "paper"; then `fact` is its code, and it may depend on other answers. `group` is one of `GROUPS`,
+    and `help` may hold %(example)s, a phone number, and %(currency)s of the programme. A fixed question
+    offers the choices of the column in which it is kept.
     """
 
-    step: str
-    # One of `GROUPS`; a question of the call has none and comes after them.
-    group: str
     kept: str
     fact: str
-    label: _StrOrPromise
-    # May hold %(example)s, a phone number, and %(currency)s of the programme.
-    help: _StrOrPromise = ""
-    required: bool = True
     # The question whose answer is enough: who has one name only leaves one of two empty.
     unless_answered: str = ""
-    # One that need not be answered says so beside its label.
-    marked_optional: bool = True
-    kind: AnswerKind
-    # Most characters, lines of a long text, what a browser may fill in by itself.
-    most: int | None = None
-    rows: int = 5
-    autofill: str = ""
-    privacy: PrivacyClass
     blind: BlindUse
     staff: StaffPlace
-    # How staff read the label, where it is shorter than the question.
-    staff_label: _StrOrPromise = ""
-    # Of a question of the call: its row, the answers offered (code, label), the limits. A fixed question
-    # offers the choices of the column in which it is kept.
+    # Of a question of the call: its row, and when it is asked.
     pk: int = 0
-    choices: tuple[tuple[str, str], ...] = ()
-    lowest: Decimal | None = None
-    highest: Decimal | None = None
     conditions: tuple[AnswerCondition, ...] = ()
     any_condition: bool = False

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from participants.calls.questions.definition import (
-    AnswerKind,
-    BlindUse,
-    FormQuestion,
-    PrivacyClass,
-    StaffPlace,
-)
+from participants.calls.questions.definition import BlindUse, FormQuestion, StaffPlace
+from pemwecco.core.questions import AnswerKind, PrivacyClass
 
 OF_PERSON: dict[str, FormQuestion] = {
     "given_names": FormQuestion(

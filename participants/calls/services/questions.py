@@ -12,19 +12,13 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from participants.calls.models import Choice, Condition, Operator, Question, UsualPaper
-from participants.calls.questions.definition import (
-    ASKING,
-    STEPS,
-    AnswerKind,
-    BlindUse,
-    PrivacyClass,
-    StaffPlace,
-)
+from participants.calls.questions.definition import ASKING, STEPS, BlindUse, StaffPlace
 from participants.calls.questions.definition import FormQuestion as Asked
 from participants.calls.questions.table import QUESTIONS as FIXED
 from participants.calls.rules import AnswerCondition as Rule
 from participants.register.models import Call, Participation
 from pemwecco.core.answers import YES, GuardAnswer, no
+from pemwecco.core.questions import AnswerKind, PrivacyClass
 
 LANGUAGES = ("fr", "en", "nl")
 # Papers stand under this, for that of a number is called like the number itself.

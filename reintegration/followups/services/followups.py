@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mobility.hosts.models import TAKES_PLACE, Placement
 from mobility.itineraries.models import Crossing
 from participants.register.lifecycle import PARTICIPATION
 from participants.register.models import Participation, ParticipationStep
@@ -17,7 +19,10 @@ from pemwecco.accounts.models import User
 from pemwecco.core.actors import Staff, System
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.followups.models import FollowUp
-from reintegration.rules import follow_up_dates
+from reintegration.followups.questions.definition import Side
+from reintegration.rules import answer_window, follow_up_dates
+
+END_OF_STAY: Final = 0
 
 
 def get_return_date(log: ParticipationStep, participation: Participation) -> date:
@@ -37,20 +42,49 @@ def get_return_date(log: ParticipationStep, participation: Participation) -> dat
 def plan_follow_ups(
     *, participation: Participation, returned_on: date
 ) -> list[FollowUp]:
-    """Plan the follow-ups of the programme's months after a return (domain.md §10.15).
+    """Plan what is asked after a return: the participant at the end of the stay and at the programme's months
+    (domain.md §10.15), each host where she stayed at the same months.
 
     Planned twice, nothing doubles: those that are still planned move to the new return date, those
     that are due or answered stay.
     """
     months = participation.call.programme.follow_up_months
+    _plan_one(participation, END_OF_STAY, returned_on)
+    visits = list_asked_visits(participation)
     for count, due in zip(months, follow_up_dates(returned_on, months), strict=True):
-        row, created = FollowUp.objects.get_or_create(
-            participation=participation, months=count, defaults={"due_on": due}
-        )
-        if not created and row.stage == FollowUpStage.PLANNED and row.due_on != due:
-            row.due_on = due
-            row.save(update_fields=["due_on"])
+        _plan_one(participation, count, due)
+        for visit in visits:
+            _plan_one(participation, count, due, visit)
     return list(participation.follow_ups.all())
+
+
+def list_asked_visits(participation: Participation) -> list[Placement]:
+    """The visits whose hosts are asked: those that took place, the last one at each host."""
+    rows = participation.placements.filter(stage__in=TAKES_PLACE)
+    by_host: dict[int, Placement] = {}
+    for row in rows.order_by("starts_on", "pk"):
+        by_host[row.host_id] = row
+    return list(by_host.values())
+
+
+def _plan_one(
+    participation: Participation,
+    months: int,
+    due: date,
+    visit: Placement | None = None,
+) -> None:
+    row, created = FollowUp.objects.get_or_create(
+        participation=participation,
+        months=months,
+        placement=visit,
+        defaults={
+            "due_on": due,
+            "side": Side.PARTICIPANT if visit is None else Side.HOST,
+        },
+    )
+    if not created and row.stage == FollowUpStage.PLANNED and row.due_on != due:
+        row.due_on = due
+        row.save(update_fields=["due_on"])
 
 
 @transaction.atomic
@@ -71,7 +105,7 @@ def unplan_follow_ups(*, participation: Participation) -> int:
 def mark_due_follow_ups(*, today: date | None = None) -> int:
     """Move what is planned and due to "due"; says how many moved. Safe to run at once twice.
 
-    A follow-up that was never answered gives way when the next one of the same file falls due: one
+    A follow-up that was never answered gives way when the next one of the same side falls due: one
     question at a time is asked of a person. `today` is that of each programme's participants when
     not given.
     """
@@ -90,6 +124,7 @@ def mark_due_follow_ups(*, today: date | None = None) -> int:
                 continue
             earlier = FollowUp.objects.filter(
                 participation=row.participation_id,
+                placement=row.placement_id,
                 stage=FollowUpStage.DUE,
                 due_on__lt=row.due_on,
             )
@@ -98,6 +133,30 @@ def mark_due_follow_ups(*, today: date | None = None) -> int:
             FOLLOW_UP.apply(row, "fall_due", actor=System("day came"))
             moved += 1
     return moved
+
+
+def close_passed_follow_ups(*, today: date | None = None) -> int:
+    """Close what is still open after the last day of its window, the last one too; says how many.
+
+    Safe to run at once twice. `today` is that of each programme's participants when not given.
+    """
+    closed = 0
+    latest = (today or timezone.localdate()) + timedelta(days=1)
+    opened = FollowUp.objects.open().filter(due_on__lt=answer_window(latest).opens)
+    for pk in opened.values_list("pk", flat=True):
+        with transaction.atomic():
+            row = (
+                FollowUp.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("participation__call__programme")
+                .filter(pk=pk)
+                .open()
+                .first()
+            )
+            if row is None or row.closes_on >= (today or _today(row)):
+                continue
+            _miss(row, _("Its days have passed without an answer."))
+            closed += 1
+    return closed
 
 
 def _today(row: FollowUp) -> date:

@@ -21,6 +21,7 @@ from mobility.letters.models import Invitation
 from mobility.structures.services.nominations import withdraw_nomination
 from mobility.visas.models import (
     Appointment,
+    Decision,
     Dossier,
     Lodgement,
     Piece,
@@ -35,11 +36,14 @@ from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import ensure_user
+from pemwecco.core.actors import Staff
 from pemwecco.correspondence.services.threads import answer_thread, open_thread
 from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
 from pemwecco.privacy.services import record_reading
 from reintegration.followups.models import FollowUp
+from reintegration.partnerships.lifecycle import PARTNERSHIP
+from reintegration.partnerships.models import Partnership
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.structures.speaking import (
@@ -66,6 +70,7 @@ EXPECTED = {
     "itineraries_actionpoint.verify": 1,
     "itineraries_actionpoint.mine": 1,
     "followups_followup.due": 2,
+    "partnerships_partnership.visa": 1,
     "correspondence_thread.answer": 1,
     "visas_shareddossier.new": 0,
     # Every host of these rows, for nobody has spoken with any.
@@ -80,6 +85,8 @@ EXPECTED = {
     "register_participation.report": 1,
     "itineraries_actionpoint.late": 1,
     "followups_followup.late": 1,
+    "partnerships_partnership.unproved": 1,
+    "partnerships_partnership.silent": 1,
     "mail_message.failed": 1,
     "accounts_user.factor": 4,
 }
@@ -143,11 +150,40 @@ def _add_travellers(by: User) -> None:
         )  # fmt: skip
         factories.placement(participation=away, stage="accepted" if days else "offered")
     _add_reports(away, by)
+    _add_partnerships(by)
     back = factories.participation(stage=Stage.RETURNED)
     for months, stage, days in ((3, "due", 15), (6, "due", 14), (9, "planned", 20)):
         FollowUp.objects.create(
             participation=back, months=months, stage=stage, due_on=today - timedelta(days=days)
         )  # fmt: skip
+
+
+def _add_partnerships(by: User) -> None:
+    """Signed for a month or a day less; silent for two months or a day less; a visa that ends."""
+    today = timezone.localdate()
+    house = factories.organisation(country="BE", region="BE-VAN")
+    for days, moves in (
+        (30, ("meet", "intend", "sign")),
+        (29, ("meet", "intend", "sign")),
+        (60, ("negotiate",)),
+        (59, ("negotiate",)),
+    ):
+        file = factories.participation(stage=Stage.RETURNED)
+        at = timezone.now() - timedelta(days=days)
+        paper = store_bytes(
+            content=b"%PDF", name="x.pdf", content_type="application/pdf", by=None
+        )
+        row = Partnership.objects.create(
+            participation=file, partner=house, kind="export", summary="x",
+            evidence=paper, created_at=at,
+        )  # fmt: skip
+        for move in moves:
+            PARTNERSHIP.apply(row, move, actor=Staff(by), at=at)
+    dossier = factories.dossier(participation=file, stage="granted")
+    Decision.objects.create(
+        dossier=dossier, outcome="granted", decided_on=today, notified_on=today,
+        valid_from=today, valid_until=today + timedelta(days=90), days=30, entries="MULT",
+    )  # fmt: skip
 
 
 def _add_reports(file: Participation, by: User) -> None:

@@ -23,7 +23,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.documents.papers import render_issued_document
 from reintegration.partnerships.models import Partnership
-from reintegration.partnerships.services import make_introduced_lead
+from reintegration.partnerships.services.partnerships import make_introduced_lead
 from tests import factories
 from tests.conftest import SignIn
 from tests.figures import get_figure

@@ -27,10 +27,8 @@ from participants.calls.questions.definition import (
     GROUPS,
     IN_APPLICATION_PART,
     STEPS,
-    AnswerKind,
     BlindUse,
     FormQuestion,
-    PrivacyClass,
     StaffPlace,
 )
 from participants.calls.questions.table import (
@@ -42,6 +40,7 @@ from participants.panel.services.redaction import list_passages
 from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.questions import AnswerKind, PrivacyClass
 from pemwecco.privacy.categories import Category, collect_declared_categories
 from tests import factories
 from tests.participants.filling import ENTERPRISE, begun, save

@@ -30,10 +30,16 @@ from pemwecco.core.form_fields import (
     YearField,
     count_as_browser,
 )
-from reintegration.followups.forms import FollowUpAnswerForm
+from pemwecco.core.question_fields import PLAIN_BUILDERS
+from reintegration.followups.questions.participant import OF_PARTICIPANT
 
 pytestmark = pytest.mark.usefixtures("english")
-COUNTS = ("workers_women", "workers_men", "contracts", "turnover")
+COUNTS = ("women_permanent", "men_temporary", "contracts", "turnover")
+
+
+def clean_count(name: str, typed: str) -> object:
+    question = OF_PARTICIPANT[name]
+    return PLAIN_BUILDERS[question.kind](question, ()).clean(typed)
 
 
 @pytest.mark.parametrize("name", COUNTS)
@@ -43,14 +49,14 @@ COUNTS = ("workers_women", "workers_men", "contracts", "turnover")
 def test_a_count_of_a_follow_up_is_never_another_one(
     name: str, typed: str, number: int
 ) -> None:
-    assert FollowUpAnswerForm.base_fields[name].clean(typed) == number
+    assert clean_count(name, typed) == number
 
 
 @pytest.mark.parametrize("name", COUNTS)
 @pytest.mark.parametrize("typed", ["5²", "①", "1,5", "-3", "deux"])
 def test_what_is_no_count_is_asked_back(name: str, typed: str) -> None:
     with pytest.raises(forms.ValidationError, match="Write a whole number"):
-        FollowUpAnswerForm.base_fields[name].clean(typed)
+        clean_count(name, typed)
 
 
 def test_a_count_keeps_its_limits() -> None:

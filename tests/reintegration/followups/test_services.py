@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from pemwecco.network.models import Figure, Organisation
 from pemwecco.reminders.engine import sweep_reminders
 from reintegration.followups.lifecycle import FollowUpStage
 from reintegration.followups.models import FollowUp
-from reintegration.followups.services.answers import Answers, Lead, answer_follow_up
+from reintegration.followups.services.answers import answer_follow_up
 from reintegration.followups.services.followups import (
     close_unanswered_follow_up,
     complete_participation,
@@ -29,7 +28,7 @@ from reintegration.followups.services.followups import (
 )
 from reintegration.partnerships.lifecycle import PARTNERSHIP
 from reintegration.partnerships.models import Partnership
-from reintegration.partnerships.services import note_lead
+from reintegration.partnerships.services.partnerships import note_lead
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -47,17 +46,21 @@ def returned() -> Participation:
     return factories.participation(stage=Stage.RETURNED)
 
 
-def answers(**fields: Any) -> Answers:
+def answers(**fields: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "still_in_business": True,
-        "turnover": Decimal(12_000_000),
-        "workers_women": 3,
-        "workers_men": 2,
+        "in_country": True,
+        "turnover": 12_000_000,
+        "women_permanent": 2,
+        "women_temporary": 1,
+        "men_permanent": 2,
+        "men_temporary": 0,
         "contracts": 1,
         "use_of_learning": 4,
-        "support_needed": ("finance",),
+        "attribution": "later",
+        "support_needed": ["finance"],
     }
-    return Answers(**facts | fields)
+    return facts | fields
 
 
 @pytest.mark.parametrize(
@@ -80,8 +83,8 @@ def test_a_return_plans_the_follow_ups_from_the_exit_at_the_border(
 
     PARTICIPATION.apply(file, "return", actor=System("test"))
 
-    assert [row.due_on.isoformat() for row in file.follow_ups.all()] == due
-    assert [row.months for row in file.follow_ups.all()] == [3, 6, 12]
+    told = [(row.months, row.due_on.isoformat()) for row in file.follow_ups.all()]
+    assert told == list(zip([0, 3, 6, 12], [exit_on, *due], strict=True))
 
 
 def test_without_a_crossing_the_day_of_the_step_counts() -> None:
@@ -91,7 +94,7 @@ def test_without_a_crossing_the_day_of_the_step_counts() -> None:
     PARTICIPATION.apply(file, "return", actor=System("test"), at=at)
 
     assert [row.due_on for row in file.follow_ups.all()] == [
-        date(2027, 8, 10), date(2027, 11, 10), date(2028, 5, 10)
+        date(2027, 5, 10), date(2027, 8, 10), date(2027, 11, 10), date(2028, 5, 10)
     ]  # fmt: skip
 
 
@@ -103,6 +106,7 @@ def test_planning_twice_moves_what_is_planned_and_leaves_the_rest() -> None:
     plan_follow_ups(participation=file, returned_on=date(2027, 4, 2))
 
     assert dict(FollowUp.objects.values_list("months", "due_on")) == {
+        0: date(2027, 4, 2),
         3: date(2027, 6, 28),
         6: date(2027, 10, 2),
         12: date(2028, 4, 2),
@@ -115,6 +119,7 @@ def test_the_programme_says_after_how_many_months() -> None:
     plan_follow_ups(participation=file, returned_on=date(2027, 1, 31))
 
     assert list(file.follow_ups.values_list("due_on", flat=True)) == [
+        date(2027, 1, 31),
         date(2027, 2, 28),
         date(2029, 1, 31),
     ]
@@ -122,11 +127,14 @@ def test_the_programme_says_after_how_many_months() -> None:
 
 def test_an_answer_becomes_figures_a_lead_and_a_closed_question() -> None:
     row = follow_up()
-    lead = Lead(
-        partner="Fabriek Voorbeeld", country="BE", kind="export", summary="Soaps"
-    )
+    lead = {
+        "new_partner": "Fabriek Voorbeeld",
+        "new_partner_country": "BE",
+        "new_partner_kind": "export",
+        "new_partner_summary": "Soaps",
+    }
 
-    answer_follow_up(follow_up=row, answers=answers(lead=lead), method="link", by=None)
+    answer_follow_up(follow_up=row, values=answers(**lead), method="link", by=None)
 
     row.refresh_from_db()
     figures = {
@@ -138,7 +146,7 @@ def test_an_answer_becomes_figures_a_lead_and_a_closed_question() -> None:
         "jobs": (5, "", source),
         "jobs_women": (3, "", source),
     }
-    assert (row.stage, row.method, row.answers["use_of_learning"]) == (
+    assert (row.stage, row.method, row.told.use_of_learning) == (
         "answered",
         "link",
         4,
@@ -161,14 +169,14 @@ def test_the_same_partner_named_again_is_the_same_lead() -> None:
 
 def test_a_second_answer_is_refused_and_changes_nothing(officer: User) -> None:
     row = follow_up()
-    answer_follow_up(follow_up=row, answers=answers(), method="link", by=None)
+    answer_follow_up(follow_up=row, values=answers(), method="link", by=None)
 
     with pytest.raises(Refused, match="already answered"):
         answer_follow_up(
-            follow_up=row, answers=answers(contracts=9), method="phone", by=officer
+            follow_up=row, values=answers(contracts=9), method="phone", by=officer
         )
 
-    assert FollowUp.objects.get().answers["contracts"] == 1
+    assert FollowUp.objects.get().told.contracts == 1
     assert Figure.objects.count() == 3
 
 
@@ -178,7 +186,7 @@ def test_a_link_opens_two_weeks_before_and_closes_when_given_up(officer: User) -
     assert "too early" in str(early.link_answer().reason)
     assert open_.link_answer()
     assert "closed" in str(closed.link_answer().reason)
-    answer_follow_up(follow_up=closed, answers=answers(), method="phone", by=officer)
+    answer_follow_up(follow_up=closed, values=answers(), method="phone", by=officer)
     closed.refresh_from_db()
     assert (closed.method, closed.stage) == ("phone", "answered")
 
@@ -214,7 +222,7 @@ def test_the_reminder_goes_once_in_the_language_of_the_participant() -> None:
 def test_nobody_is_reminded_of_what_is_answered() -> None:
     row = follow_up(0)
     sweep_reminders(timezone.now().replace(hour=7))
-    answer_follow_up(follow_up=row, answers=answers(), method="link", by=None)
+    answer_follow_up(follow_up=row, values=answers(), method="link", by=None)
 
     assert sweep_reminders(timezone.now().replace(hour=12)) == 0
     assert not Message.objects.exists()
