@@ -230,7 +230,6 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         ),
         Referral.objects.create(participation=other, structure=house, by=by),
         FollowUp.objects.create(participation=file, months=3, due_on=MAY),
-<<<<<<< HEAD
         # What a reader may open is frozen.
         ReportingPeriod.objects.create(
             programme=file.call.programme,
@@ -239,9 +238,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             stage="frozen",
             made_by=by,
         ),
-=======
         Questionnaire.objects.create(moment="months", side="host", version=1),
->>>>>>> next
         Registration.objects.create(event=event, person=file.person),
         Crossing.objects.create(
             participation=file,
