@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from home.context import get_active_programme
-from home.desk.charts import Mark, Picture, Span, draw_picture, draw_time_line
 from home.desk.entries import DeskLine
 from mobility.itineraries.services.crossings import list_travellers
 from mobility.visas.lifecycle import DossierStage
@@ -22,6 +21,7 @@ from mobility.visas.models import Dossier
 from participants.register.models import Call, Cohort, Participation
 from participants.register.queries import MILESTONES, SEAT
 from pemwecco.accounts.models import User
+from pemwecco.core.charts import Mark, Picture, Span, draw_picture, draw_time_line
 from pemwecco.core.folded_queries import order_by_name
 
 # (call, cohort, stage, how many)

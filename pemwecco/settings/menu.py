@@ -323,6 +323,12 @@ MENU: list[dict[str, Any]] = [
                 "followups.view_followup",
             ),
             build_menu_entry(
+                _("Response and trends"),
+                "monitoring",
+                "followups_followup_results",
+                "followups.view_followup",
+            ),
+            build_menu_entry(
                 _("Questionnaires"),
                 "quiz",
                 "followups_questionnaire",

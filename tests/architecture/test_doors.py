@@ -32,6 +32,8 @@ DOORS = {
     "seats",
     "signed_links",
     "papers",
+    # Dated rules, each with one reader.
+    "parameters",
 }
 # The ground is tools: all of it may be used but its pages. Its base of staff pages is such a tool.
 PAGES = {"forms", "views", "admin", "templatetags"}

@@ -17,6 +17,7 @@ from pemwecco.core.lists.columns import build_path_column, register_list_column
 from pemwecco.core.queues import register_queue
 from reintegration.followups.admin.call_sheet import CallSheetPages
 from reintegration.followups.admin.columns import register_answer_columns
+from reintegration.followups.admin.results import ResultPages
 from reintegration.followups.lifecycle import FOLLOW_UP, FollowUpStage
 from reintegration.followups.models import FollowUp
 from reintegration.followups.queries import list_follow_ups_to_call
@@ -56,7 +57,7 @@ register_answer_columns()
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(CallSheetPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class FollowUpAdmin(CallSheetPages, ResultPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """Follow-ups: planned by the return, answered by either side or noted on the call sheet."""
 
     lifecycle = FOLLOW_UP
