@@ -77,7 +77,7 @@ def list_frozen_levels(
 
 def build_frozen_measure(figure: FrozenFigure, cut: str) -> FrozenMeasure:
     """A frozen figure in the language of the page."""
-    language = _choose_language(figure)
+    language = _choose_definition_language(figure)
     texts = figure.definition[language]
     indicator = FrozenIndicator(
         figure.code,
@@ -105,7 +105,7 @@ def build_frozen_lines(
     seen = Participation.objects.visible_to(viewer).select_related("person")
     files = {file.reference: file for file in seen.filter(reference__in=numbers)}
     may_name = viewer.has_perm("network.view_person")
-    language = _choose_language(figure)
+    language = _choose_definition_language(figure)
     names: dict[str, dict[str, str]] = {}
     for cut, parts in figure.parts.items():
         names[cut] = {part["word"]: part["names"].get(language, "") for part in parts}
@@ -127,6 +127,6 @@ def has_values(figure: FrozenFigure) -> bool:
     return figure.definition["reckoning"] in {Reckoning.SUM, Reckoning.MEDIAN}
 
 
-def _choose_language(figure: FrozenFigure) -> str:
+def _choose_definition_language(figure: FrozenFigure) -> str:
     language = (get_language() or "fr")[:2]
     return language if language in figure.definition else "fr"

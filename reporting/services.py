@@ -152,7 +152,7 @@ def compute_digest(period: ReportingPeriod) -> str:
             {
                 "code": figure.code,
                 "definition": figure.definition,
-                "figure": _write_number(figure.figure),
+                "figure": _write_plain_number(figure.figure),
                 "rows": figure.rows,
                 "marked": figure.marked,
                 "parts": figure.parts,
@@ -230,11 +230,11 @@ def _compare_figure(
 
 
 def _write_row(row: CountedRow) -> RowFacts:
-    value = None if row.value is None else _write_number(Decimal(row.value))
+    value = None if row.value is None else _write_plain_number(Decimal(row.value))
     return [row.file, value, row.is_marked, row.words]
 
 
-def _write_number(value: Decimal | int | None) -> str | None:
+def _write_plain_number(value: Decimal | int | None) -> str | None:
     """A number in one way only: no zeros behind, no exponent."""
     if value is None:
         return None
@@ -293,5 +293,5 @@ def _write_part(part: TallyPart, labels: dict[str, dict[str, str]]) -> dict[str,
         "names": {code: named.get(part.word, "") for code, named in labels.items()},
         "rows": part.tally.rows,
         "marked": part.tally.marked,
-        "figure": _write_number(figure),
+        "figure": _write_plain_number(figure),
     }
