@@ -33,6 +33,7 @@ from demo import (
     panel,
     papers,
     programme,
+    reports,
     returning,
     stays,
     structures,
@@ -75,6 +76,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     panel.make_demo_panel,
     desk.make_demo_desk,
     structures.make_demo_structures,
+    reports.make_demo_periods,
     mails.close_past_mails,
     network.make_demo_network,
 )

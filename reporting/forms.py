@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from reporting.models import ReportingPeriod
+
 
 class PeriodForm(forms.Form):
     """The days for which figures are computed, both counted, and how they are divided."""
@@ -30,4 +32,19 @@ class PeriodForm(forms.Form):
         start, end = cleaned.get("start"), cleaned.get("end")
         if start and end and start > end:
             self.add_error("end", _("The last day lies before the first."))
+        return cleaned
+
+
+class ReportingPeriodForm(forms.ModelForm[ReportingPeriod]):
+    """The days of a report; the database is asked for an overlap once they are in order."""
+
+    class Meta:
+        model = ReportingPeriod
+        fields = ("programme", "starts_on", "ends_on")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and start > end:
+            self.add_error("ends_on", _("The last day lies before the first."))
         return cleaned

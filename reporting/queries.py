@@ -69,10 +69,13 @@ def list_cut_choices(indicators: Sequence[Indicator]) -> list[tuple[str, Promise
 
 
 def measure_levels(
-    indicators: Sequence[Indicator], period: Period, cut: str
+    indicators: Sequence[Indicator],
+    period: Period,
+    cut: str,
+    programme: int | None = None,
 ) -> list[LevelFigures]:
     """The figures of a period by level, impact first; two queries at most."""
-    measured = measure_indicators(indicators, period, cut=cut)
+    measured = measure_indicators(indicators, period, cut=cut, programme=programme)
     found = []
     for level in ResultLevel:
         own = [one for one in measured if one.indicator.level == level]

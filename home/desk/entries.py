@@ -76,6 +76,7 @@ _DUE = (
     ("itineraries.verify_actionpoint", "itineraries.ActionPoint", "verify"),
     ("itineraries.change_actionpoint", "itineraries.ActionPoint", "mine"),
     ("followups.manage_followup", "followups.FollowUp", "due"),
+    ("partnerships.manage_partnership", "partnerships.Partnership", "told"),
     ("partnerships.manage_partnership", "partnerships.Partnership", "visa"),
     ("correspondence.add_entry", "correspondence.Thread", "answer"),
     ("visas.view_shareddossier", "visas.SharedDossier", "new"),

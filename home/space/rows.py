@@ -133,7 +133,7 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
             FollowUp.objects.of_participants().filter(participation__in=back)
         )
         found = Partnership.objects.filter(participation__in=back)
-        rows.partnerships = list(found.select_related("partner"))
+        rows.partnerships = list(found.select_related("partner", "next_point"))
         if rows.partnerships:
             to_confirm = Confirmation.objects.of_person(user).waiting(
                 timezone.localdate()

@@ -420,6 +420,12 @@ MENU: list[dict[str, Any]] = [
                 "reporting_indicators",
                 "reporting.view_indicators",
             ),
+            build_menu_entry(
+                _("Reporting periods"),
+                "lock_clock",
+                "reporting_reportingperiod",
+                "reporting.view_reportingperiod",
+            ),
         ],
     },
     {

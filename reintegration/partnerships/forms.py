@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from mobility.hosts.models import HostContact
 from mobility.hosts.models.hosts import CONTACT_JOINS
 from pemwecco.casework.access import list_colleagues
-from pemwecco.core.form_fields import LineField, TextField
+from pemwecco.core.form_fields import CalendarField, LineField, TextField
 from pemwecco.documents.form_fields import DocumentField
 from reintegration.partnerships.models import Partnership
+from reintegration.partnerships.services.news import list_told_moves
 from reintegration.partnerships.services.partnerships import find_band_of
 
 
@@ -83,6 +84,23 @@ class ConfirmationForm(forms.Form):
         if values.get("verdict") == self.NO and not values.get("words"):
             self.add_error("words", _("Say what is not so."))
         return values
+
+
+class NewsForm(forms.Form):
+    """What is new in a partnership, as its participant tells it."""
+
+    move = forms.ChoiceField(label=gettext_lazy("What changed"), required=False)
+    on = CalendarField(label=gettext_lazy("On which day?"))
+    words = TextField(
+        label=gettext_lazy("In your words"),
+        help_text=gettext_lazy("The programme reads it and confirms it."),
+        max_length=1000,
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["move"]
+        field.choices = [("", _("Something else")), *list_told_moves(partnership)]
 
 
 class NextStepForm(forms.Form):

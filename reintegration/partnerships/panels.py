@@ -15,6 +15,7 @@ from mobility.itineraries.models import Introduction
 from pemwecco.core.history.sources import register_json_words
 from pemwecco.core.panels import Panel, register_row_panel
 from reintegration.partnerships.forms import NextStepForm
+from reintegration.partnerships.lifecycle import PARTNERSHIP
 from reintegration.partnerships.models import (
     Confirmation,
     Partnership,
@@ -91,6 +92,7 @@ TONES = {
     SideWord.OUTDATED: "attention",
     SideWord.NOT_ASKED: "",
 }
+MOST_NEWS = 10
 OPEN = {SideWord.WAITING, SideWord.EXPIRED}
 
 
@@ -133,6 +135,26 @@ def build_step_panel(row: Model, viewer: User) -> Panel | None:
         "form": NextStepForm(partnership=row) if may_plan else None,
     }
     return Panel("next-step", _("Next step"), "partnerships/admin/step.html", context)
+
+
+@register_row_panel(4)
+def build_news_panel(row: Model, viewer: User) -> Panel | None:
+    """On the page of a partnership: what its participant told, to confirm or not."""
+    if not isinstance(row, Partnership):
+        return None
+    if not viewer.has_perm("partnerships.view_partnership"):
+        return None
+    news = list(row.news.select_related("by", "answered_by")[:MOST_NEWS])
+    if not news:
+        return None
+    labels = {}
+    for name, each in PARTNERSHIP.transitions.items():
+        labels[name] = each.label
+    context = {
+        "lines": [(one, labels.get(one.move, "")) for one in news],
+        "may_answer": viewer.has_perm(ASK),
+    }
+    return Panel("news", _("What was told"), "partnerships/admin/news.html", context)
 
 
 def _list_party_lines(partnership: Partnership) -> list[PartyLine]:

@@ -19,6 +19,13 @@ CATEGORIES = [
         how=How.AGGREGATE,
     ),
     Category(
+        model="partnerships.PartnershipNews",
+        fields=("words", "by", "answer", "answered_by"),
+        purpose="what a participant tells of a partnership, and whether staff confirmed it",
+        keep=KEEP,
+        how=How.BLANK,
+    ),
+    Category(
         model="partnerships.Confirmation",
         fields=("name", "email", "words", "asked_by", "answered_by", "facts"),
         purpose="proof that both sides have confirmed a partnership, or that one does not",

@@ -25,6 +25,7 @@ from reintegration.partnerships.lifecycle import PartnershipStage
 from reintegration.partnerships.models import (
     Confirmation,
     Partnership,
+    PartnershipNews,
     PartnershipParty,
     PartnershipQuerySet,
     PartnershipStep,
@@ -99,6 +100,11 @@ def annotate_news(rows: PartnershipQuerySet) -> PartnershipQuerySet:
         .order_by("-answered_at")
         .values("answered_at")[:1]
     )
+    told = (
+        PartnershipNews.objects.filter(partnership=OuterRef("pk"))
+        .order_by("-at")
+        .values("at")[:1]
+    )
     notes = Note.objects.filter(
         content_type=ContentType.objects.get_for_model(Partnership),
         object_id=OuterRef("pk"),
@@ -112,6 +118,7 @@ def annotate_news(rows: PartnershipQuerySet) -> PartnershipQuerySet:
             Coalesce(moved, F("created_at")),
             Coalesce(Subquery(answered), F("created_at")),
             Coalesce(Subquery(written), F("created_at")),
+            Coalesce(Subquery(told), F("created_at")),
             F("next_point__added_at"),
         ),
     )

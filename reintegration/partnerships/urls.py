@@ -8,6 +8,7 @@ from reintegration.partnerships.views.confirmations import (
     confirm_in_portal,
     confirm_in_space,
 )
+from reintegration.partnerships.views.own import show_own_partnership
 
 app_name = "partnerships"
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
         ask_confirmation_again,
         name="confirm_again",
     ),
+    path("me/partnerships/<int:pk>/", show_own_partnership, name="own"),
     path(
         "me/partnerships/confirm/<int:pk>/", confirm_in_space, name="own_confirmation"
     ),

@@ -1,7 +1,7 @@
-"""Staff pages of figures; importing registers them."""
+"""Staff pages of figures and of reporting periods; importing registers them."""
 
 from __future__ import annotations
 
-from reporting.admin import figures
+from reporting.admin import figures, periods
 
-__all__ = ["figures"]
+__all__ = ["figures", "periods"]

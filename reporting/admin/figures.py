@@ -91,6 +91,7 @@ class IndicatorsAdmin(BaseAdmin):
             "levels": levels,
             "asked": form.cleaned_data,
             "asked_query": query,
+            "list_root": f"{request.path}list/",
             "may_read_lists": viewer.has_perm(READ_LISTS),
         }
         context = self.frame_page(request, _("Indicators"), **more)

@@ -93,6 +93,7 @@ from pemwecco.privacy.models import Consent, Reading
 from pemwecco.reminders.models import Reminder
 from reintegration.followups.models import FollowUp, Questionnaire
 from reintegration.partnerships.models import Partnership
+from reporting.models import ReportingPeriod
 from tests import factories
 from tests.mobility.structures.speaking import (
     let_speak_for,
@@ -229,6 +230,14 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         ),
         Referral.objects.create(participation=other, structure=house, by=by),
         FollowUp.objects.create(participation=file, months=3, due_on=MAY),
+        # What a reader may open is frozen.
+        ReportingPeriod.objects.create(
+            programme=file.call.programme,
+            starts_on=MARCH,
+            ends_on=MAY,
+            stage="frozen",
+            made_by=by,
+        ),
         Questionnaire.objects.create(moment="months", side="host", version=1),
         Registration.objects.create(event=event, person=file.person),
         Crossing.objects.create(

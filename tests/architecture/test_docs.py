@@ -67,6 +67,7 @@ def test_every_lifecycle_of_the_house_is_known() -> None:
         "placement",
         "referral",
         "registration",
+        "reporting_period",
         "return_claim",
         "trip_report",
     ]

@@ -14,6 +14,7 @@ ITINERARIES = "mobility.itineraries.receivers"
 VISAS = "mobility.visas.receivers"
 LETTERS = "mobility.letters.receivers"
 FOLLOWUPS = "reintegration.followups.receivers"
+REPORTING = "reporting.receivers"
 HANDLERS = {
     "correction": {
         "answer": (
@@ -86,6 +87,7 @@ HANDLERS = {
             f"{FOLLOWUPS}.close_ended_follow_ups",
         ),
     },
+    "reporting_period": {"freeze": (f"{REPORTING}.freeze_period_figures",)},
     "return_claim": {
         "ask_again": (f"{ITINERARIES}.ask_return_again",),
         "confirm": (f"{ITINERARIES}.record_confirmed_return",),

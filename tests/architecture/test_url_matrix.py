@@ -201,6 +201,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "followups:answer": PUBLIC,
     "partnerships:confirm": PUBLIC,
     "partnerships:confirm_again": (405, 405, 405, 405, 405),
+    "partnerships:own": (302, 404, 200, 404, 404),
     "partnerships:own_confirmation": (302, 404, 200, 404, 404),
     "partnerships:host_confirmation": (302, 404, 404, 200, 404),
     # Tokens that were never given.
@@ -273,7 +274,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
 STAFF_LISTS: dict[Role, set[str]] = {
     # The panel works in its own queue, not in the list of all reviews.
     Role.PANEL_MEMBER: set(),
-    Role.DONOR_READER: {"reporting_indicators"},
+    Role.DONOR_READER: {"reporting_indicators", "reporting_reportingperiod"},
     Role.IMMIGRATION_READER: {"visas_shareddossier"},
     Role.CONSULATE_READER: {"visas_shareddossier"},
 }
@@ -324,6 +325,7 @@ def _ask_both_sides(file: Any, host: Host, by: User) -> dict[str, list[Any]]:
     return {
         "partnerships:confirm": [token],
         "partnerships:confirm_again": [token],
+        "partnerships:own": [row.pk],
         "partnerships:own_confirmation": [asked["home"].pk],
         "partnerships:host_confirmation": [asked["partner"].pk],
     }

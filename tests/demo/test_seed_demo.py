@@ -55,6 +55,8 @@ from reintegration.followups.lifecycle import FollowUpStage
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.lifecycle import PartnershipStage
 from reintegration.partnerships.models import Partnership
+from reporting.models import ReportingPeriod
+from reporting.services import is_seal_intact
 from tests.conftest import SignIn
 
 FEW = 90
@@ -450,3 +452,13 @@ def test_each_signs_in_and_sees_their_own(demo: None) -> None:
     assert {PieceStage.MISSING, PieceStage.TO_CORRECT} <= {
         piece.stage for piece in dossier.pieces.all()
     }
+
+
+def test_the_demo_shows_two_frozen_reports_and_an_open_one(demo: None) -> None:
+    stages = ReportingPeriod.objects.order_by("starts_on").values_list(
+        "stage", flat=True
+    )
+    assert list(stages) == ["frozen", "frozen", "draft"]
+    for period in ReportingPeriod.objects.filter(stage="frozen"):
+        assert is_seal_intact(period)
+        assert period.figures.filter(rows__gt=0).exists()

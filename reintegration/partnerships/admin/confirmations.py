@@ -14,18 +14,28 @@ from django.views.decorators.http import require_POST
 
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import Refused, require
-from reintegration.partnerships.models import Confirmation, PartnershipParty
+from reintegration.partnerships.models import (
+    Confirmation,
+    PartnershipNews,
+    PartnershipParty,
+)
 from reintegration.partnerships.services.confirmations import (
     ASK,
     ask_confirmation,
     revoke_confirmation,
 )
+from reintegration.partnerships.services.news import settle_news
 
 
 def list_confirmation_urls(page: Any) -> list[URLPattern]:
     """The addresses under the list of partnerships."""
     wrap = page.admin_site.admin_view
     return [
+        path(
+            "news/<int:pk>/answer/",
+            wrap(require_POST(answer_news_view)),
+            name="partnerships_news_answer",
+        ),
         path(
             "party/<int:pk>/ask/",
             wrap(require_POST(ask_party_view)),
@@ -50,6 +60,20 @@ def ask_party_view(request: HttpRequest, pk: int) -> HttpResponse:
         party.partnership_id,
         lambda: ask_confirmation(party=party, by=user),
         _("Asked: the link is on its way."),
+    )
+
+
+def answer_news_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a participant told is confirmed, or not, with a sentence."""
+    user = get_staff_user(request)
+    require(user, ASK)
+    row = get_object_or_404(PartnershipNews.objects.visible_to(user), pk=pk)
+    is_so, words = request.POST.get("verdict") == "yes", request.POST.get("answer", "")
+    return _answer_to_staff(
+        request,
+        row.partnership_id,
+        lambda: settle_news(news=row, confirms=is_so, answer=words, by=user),
+        _("Answered."),
     )
 
 

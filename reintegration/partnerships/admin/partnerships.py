@@ -60,6 +60,12 @@ from reintegration.partnerships.services.partnerships import (
 
 register_queue(
     "partnerships.Partnership",
+    "told",
+    _("partnerships with news to confirm"),
+    lambda _viewer: Partnership.objects.filter(news__state="open"),
+)
+register_queue(
+    "partnerships.Partnership",
     "unproved",
     _("partnerships signed for a month that do not count"),
     lambda _viewer: list_unproved_signatures(timezone.localdate()),

@@ -6,6 +6,7 @@ from reintegration.partnerships.models.confirmations import (
     Confirmation,
     ConfirmationQuerySet,
 )
+from reintegration.partnerships.models.news import PartnershipNews
 from reintegration.partnerships.models.parties import PartnershipParty
 from reintegration.partnerships.models.partnerships import (
     Partnership,
@@ -17,6 +18,7 @@ __all__ = [
     "Confirmation",
     "ConfirmationQuerySet",
     "Partnership",
+    "PartnershipNews",
     "PartnershipParty",
     "PartnershipQuerySet",
     "PartnershipStep",

@@ -70,6 +70,7 @@ EXPECTED = {
     "itineraries_actionpoint.verify": 1,
     "itineraries_actionpoint.mine": 1,
     "followups_followup.due": 2,
+    "partnerships_partnership.told": 1,
     "partnerships_partnership.visa": 1,
     "correspondence_thread.answer": 1,
     "visas_shareddossier.new": 0,
@@ -179,6 +180,8 @@ def _add_partnerships(by: User) -> None:
         )  # fmt: skip
         for move in moves:
             PARTNERSHIP.apply(row, move, actor=Staff(by), at=at)
+    for state in ("open", "confirmed"):
+        row.news.create(on=today, words="x", by=by, state=state)
     dossier = factories.dossier(participation=file, stage="granted")
     Decision.objects.create(
         dossier=dossier, outcome="granted", decided_on=today, notified_on=today,
