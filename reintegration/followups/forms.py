@@ -45,6 +45,8 @@ from reintegration.partnerships.models import Partnership
 
 # The steps in which partnerships that are named already are asked about.
 WITH_PARTNERSHIPS = ("partners", "visit")
+# They stand behind this question.
+VALUE = "contracts_value"
 
 
 class FollowUpForm(forms.Form):
@@ -110,7 +112,7 @@ class FollowUpForm(forms.Form):
             field = build_choice_field(PartnershipStage.choices)
             field.required = False
             field.label = _("%(partner)s: where do you stand?") % {
-                "partner": row.partner
+                "partner": f"{row.partner} ({row.get_kind_display()})"
             }
             field.help_text = _("At our end: %(stage)s.") % {
                 "stage": row.get_stage_display()
@@ -162,7 +164,8 @@ class FollowUpForm(forms.Form):
             names = [code for code, row in self.asked.items() if row.step == step]
             if step in WITH_PARTNERSHIPS and names:
                 told = [f"partnership_{row.pk}" for row in self.partnerships]
-                names = [*names[:2], *told, *names[2:]]
+                place = names.index(VALUE) + 1 if VALUE in names else len(names)
+                names = [*names[:place], *told, *names[place:]]
             entries = [self._draw(name, sentences.get(name, [])) for name in names]
             if entries:
                 found.append((str(title), entries))

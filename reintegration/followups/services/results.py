@@ -156,8 +156,8 @@ class FirmTrend:
 def list_firm_trends(viewer: User, file: int | None = None) -> list[FirmTrend]:
     """The trend of each enterprise that has answered, or of one file; three queries at most.
 
-    The baseline is the last figure stated before the first follow-up by another source than a follow-up of
-    the file: that of the application.
+    The baseline is the last figure stated before the first follow-up, or of a year before it, by another
+    source than a follow-up of the file: that of the application.
     """
     rows = FollowUp.objects.visible_to(viewer).of_participants()
     answered = rows.filter(
@@ -191,7 +191,7 @@ def _build_trend(own: list[FollowUp], stated: Iterable[Figure]) -> FirmTrend:
         row = sources.get(figure.source)
         if row is not None:
             told[row.months][figure.kind] = figure
-        elif figure.stated_on <= own[0].due_on:
+        elif figure.stated_on <= own[0].due_on or figure.year < own[0].due_on.year:
             before[figure.kind] = figure
     points = []
     for months, figures in ((0, before), *sorted(told.items())):

@@ -314,7 +314,7 @@ def test_only_partnerships_named_already_are_asked_about(
     address = page(follow_up)
 
     shown = visitor.get(f"{address}?step=partners").text
-    assert "Atelier Gand: where do you stand?" in shown
+    assert f"Atelier Gand ({named.get_kind_display()}): where do you stand?" in shown
     assert "Autre" not in shown
     told = {
         f"partnership_{named.pk}": "negotiation",
