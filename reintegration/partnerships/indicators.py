@@ -21,14 +21,19 @@ from pemwecco.core.measures import keep_first_rows
 from pemwecco.network.cuts import write_choices, write_region_names
 from pemwecco.network.models import Organisation
 from reintegration.partnerships.lifecycle import PartnershipStage
-from reintegration.partnerships.models import Partnership, PartnershipStep
+from reintegration.partnerships.models import (
+    Partnership,
+    PartnershipQuerySet,
+    PartnershipStep,
+)
+from reintegration.partnerships.queries import list_at_stages, narrow_to_counted
 
 P = PartnershipStage
 
 
 def list_standing_partnerships(period: Period) -> QuerySet[Partnership]:
-    """Partnerships that were signed or active at the end of the last day."""
-    return _list_partnerships_then(period, (P.SIGNED, P.ACTIVE))
+    """Partnerships that were signed or active at the end of the last day, and count (`judge_signature`)."""
+    return narrow_to_counted(_list_partnerships_then(period, (P.SIGNED, P.ACTIVE)))
 
 
 def list_open_negotiations(period: Period) -> QuerySet[Partnership]:
@@ -37,8 +42,9 @@ def list_open_negotiations(period: Period) -> QuerySet[Partnership]:
 
 
 def list_new_signatures(period: Period) -> QuerySet[PartnershipStep]:
-    """Partnerships signed in the period, each with its paper."""
-    return _list_first_steps(P.SIGNED, period)
+    """Partnerships signed in the period that count: with their paper and the yes of both sides."""
+    counted = narrow_to_counted(Partnership.objects.all())
+    return _list_first_steps(P.SIGNED, period).filter(subject__in=counted)
 
 
 def list_new_negotiations(period: Period) -> QuerySet[PartnershipStep]:
@@ -55,16 +61,13 @@ def list_institutional_agreements(period: Period) -> QuerySet[PartnershipStep]:
 
 def _list_partnerships_then(
     period: Period, stages: tuple[PartnershipStage, ...]
-) -> QuerySet[Partnership]:
+) -> PartnershipQuerySet:
     """Those in a stage at the end of the last day, by the ledger, with the day of that step."""
     steps: QuerySet[Any] = PartnershipStep.objects.filter(
         subject=OuterRef("pk"), at__date__lte=period.end
     ).order_by("-at", "-pk")
-    known = Partnership.objects.annotate(
-        stage_then=Subquery(steps.values("target")[:1]),
-        since=TruncDate(Subquery(steps.values("at")[:1])),
-    )
-    return known.filter(stage_then__in=stages)
+    known: PartnershipQuerySet = list_at_stages(stages, period.end)
+    return known.annotate(since=TruncDate(Subquery(steps.values("at")[:1])))
 
 
 def _list_first_steps(
@@ -103,7 +106,8 @@ INDICATORS = [
         level=ResultLevel.OUTCOME,
         name=_("Partnerships signed"),
         definition=_(
-            "Partnerships that stand as signed or active at the end of the period, each with its paper."
+            "Partnerships that stand as signed or active at the end of the period, each with its paper and"
+            " the confirmation of both sides."
         ),
         rows=list_standing_partnerships,
         nature=IndicatorNature.STOCK,
@@ -116,7 +120,9 @@ INDICATORS = [
         code="OC1.new",
         level=ResultLevel.OUTCOME,
         name=_("Partnerships newly signed"),
-        definition=_("Partnerships signed in the period, each with its paper."),
+        definition=_(
+            "Partnerships signed in the period, each with its paper and the confirmation of both sides."
+        ),
         rows=list_new_signatures,
         day=_DAY,
         cuts=_STEP_CUTS,
@@ -150,7 +156,10 @@ INDICATORS = [
         code="OC4",
         level=ResultLevel.OUTCOME,
         name=_("Institutional agreements signed"),
-        definition=_("Agreements between institutions signed in the period."),
+        definition=_(
+            "Agreements between institutions signed in the period, with their paper and the confirmation of"
+            " both sides."
+        ),
         rows=list_institutional_agreements,
         day=_DAY,
         cuts=_STEP_CUTS,

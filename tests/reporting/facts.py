@@ -22,9 +22,15 @@ from participants.register.models import Participation, ParticipationStep
 from participants.training.models import Completion, Module, Session
 from pemwecco.accounts.models import User
 from pemwecco.core.indicators import Period
+from pemwecco.documents.models import Document
+from pemwecco.documents.services import store_bytes
 from pemwecco.network.models import Figure, Need, NeedTopic, Organisation, Sector
 from reintegration.followups.models import FollowUp, FollowUpAnswer
-from reintegration.partnerships.models import Partnership, PartnershipStep
+from reintegration.partnerships.models import (
+    Confirmation,
+    Partnership,
+    PartnershipStep,
+)
 from tests import factories
 
 # A year that is over, and the days within it.
@@ -87,7 +93,7 @@ def make_file(
     _add_visa(file, day + timedelta(15), is_refused=is_refused)
     if not is_refused:
         _add_stay(file, by, day + timedelta(30))
-        _add_after(file, day + timedelta(57), grows=number % 2 == 0)
+        _add_after(file, by, day + timedelta(57), grows=number % 2 == 0)
     return file
 
 
@@ -212,7 +218,30 @@ def _add_stay(file: Participation, by: User, day: date) -> None:
         )
 
 
-def _add_after(file: Participation, day: date, *, grows: bool) -> None:
+def keep_paper() -> Document:
+    return store_bytes(
+        content=b"%PDF-1.4", name="accord.pdf", content_type="application/pdf", by=None
+    )
+
+
+def confirm_by_both(deal: Partnership, by: User, on: date) -> None:
+    """The yes of every party, as if their links had been answered on a day."""
+    for party in deal.parties.all():
+        Confirmation.objects.create(
+            partnership=deal,
+            party=party,
+            name="Lies Exemple",
+            email=f"p{party.pk}@fabriek.example",
+            language="nl",
+            asked_by=by,
+            asked_at=at(on),
+            answered_at=at(on),
+            agrees=True,
+            method="link",
+        )
+
+
+def _add_after(file: Participation, by: User, day: date, *, grows: bool) -> None:
     """The follow-up of a year ends within the year, as if the return had been a year before."""
     due, said = day + timedelta(120), {"organisation": file.organisation}
     row = FollowUp.objects.create(
@@ -244,6 +273,7 @@ def _add_after(file: Participation, day: date, *, grows: bool) -> None:
             kind=kind,
             summary="Coupes",
             stage=stage,
+            evidence=keep_paper(),
             created_at=at(day),
         )
         for place, (source, target) in enumerate(
@@ -251,6 +281,7 @@ def _add_after(file: Participation, day: date, *, grows: bool) -> None:
         ):
             on = day + timedelta(40 * place)
             add_step(PartnershipStep, deal, "x", on, source=source, target=target)
+        confirm_by_both(deal, by, day + timedelta(41))
     open_deal = Partnership.objects.create(
         participation=file,
         partner=partner,

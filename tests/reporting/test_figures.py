@@ -35,7 +35,7 @@ from pemwecco.core.measures import (
     reckon_list,
 )
 from pemwecco.network.models import Organisation, Person
-from reintegration.partnerships.models import Partnership
+from reintegration.partnerships.models import Confirmation, Partnership
 from tests import factories
 from tests.figures import get_figure
 from tests.reporting.facts import YEAR, make_facts
@@ -172,6 +172,33 @@ def test_a_stock_says_what_stood_on_its_day_and_a_flow_what_happened(
     Partnership.objects.update(stage="ended")
     # The ledger tells, not what stands today.
     assert get_figure("OC1", date(2025, 12, 1), date(2025, 12, 31)) == 4
+
+
+@pytest.mark.django_db
+def test_a_signature_without_paper_or_with_a_no_is_no_signed_partnership(
+    officer: User,
+) -> None:
+    make_facts(officer)
+    first, second = Partnership.objects.filter(stage="signed", kind="export")
+    Partnership.objects.filter(pk=first.pk).update(evidence=None)
+    said = second.confirmations.get(party__side="partner")
+    Confirmation.objects.filter(pk=said.pk).update(set_aside_at=timezone.now())
+    Confirmation.objects.create(
+        partnership=second,
+        party=said.party,
+        name=said.name,
+        email=said.email,
+        language="nl",
+        asked_by=officer,
+        answered_at=timezone.now(),
+        agrees=False,
+        words="Nooit getekend.",
+        method="link",
+    )
+
+    assert get_figure("OC1", YEAR.start, YEAR.end) == 2
+    assert get_figure("OC1.new", YEAR.start, YEAR.end) == 2
+    assert get_figure("OC4", YEAR.start, YEAR.end) == 2
 
 
 @pytest.mark.django_db

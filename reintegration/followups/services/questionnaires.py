@@ -22,11 +22,8 @@ CHANGE: Final = "followups.change_questionnaire"
 @transaction.atomic
 def ensure_questionnaire(*, moment: str, side: str) -> Questionnaire:
     """The questionnaire that is asked now; the first version asks the standard questions."""
-    opened = Questionnaire.objects.filter(
-        moment=moment, side=side, opened_at__isnull=False
-    )
-    if (row := opened.order_by("-version").first()) is not None:
-        return row
+    if (known := find_questionnaire(moment=moment, side=side)) is not None:
+        return known
     row, is_new = Questionnaire.objects.get_or_create(
         moment=moment, side=side, version=1
     )
@@ -41,16 +38,26 @@ def ensure_questionnaire(*, moment: str, side: str) -> Questionnaire:
     return locked
 
 
+def find_questionnaire(*, moment: str, side: str) -> Questionnaire | None:
+    """The questionnaire that was opened last; nothing while nobody has been asked yet."""
+    opened = Questionnaire.objects.filter(
+        moment=moment, side=side, opened_at__isnull=False
+    )
+    return opened.order_by("-version").first()
+
+
 def get_asked_questions(follow_up: FollowUp) -> dict[str, FollowUpQuestion]:
     """What a follow-up asks, by code and in order: its own version, else the one asked now."""
-    version = follow_up.questionnaire or ensure_questionnaire(
-        moment=follow_up.moment, side=follow_up.side
-    )
-    known = BY_SIDE[follow_up.side]
+    moment, side = follow_up.moment, follow_up.side
+    version = follow_up.questionnaire or find_questionnaire(moment=moment, side=side)
+    known = BY_SIDE[side]
     asked = {}
-    for line in version.lines.all():
-        if line.code in known:
-            asked[line.code] = replace(known[line.code], required=line.is_required)
+    if version is None:
+        asked = list_standard_questions(moment, side)
+    else:
+        for line in version.lines.all():
+            if line.code in known:
+                asked[line.code] = replace(known[line.code], required=line.is_required)
     order = list(STEPS)
     return dict(sorted(asked.items(), key=lambda pair: order.index(pair[1].step)))
 
