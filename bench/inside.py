@@ -68,9 +68,10 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
         found = lettered.order_by("pk").first() or Dossier.objects.earliest("pk")
         return found.pk
 
-    def sheet() -> CohortProgramme:
-        """The programme of the cohort that travels now or next."""
-        return CohortProgramme.objects.order_by("cohort__arrives_on")[0]
+    def travelling() -> int:
+        """The cohort that travels now or next."""
+        sheet = CohortProgramme.objects.order_by("cohort__arrives_on")[0]
+        return sheet.cohort_id
 
     def draft() -> str:
         return Participation.objects.get(person__email=logins.DRAFTING.email).reference
@@ -111,12 +112,8 @@ def pages() -> dict[str, Callable[[], tuple[str, Any]]]:
         "programme at a glance": lambda: (reverse("home:glance"), officer()),
         "search, staff": lambda: (f"{reverse('home:search')}?q=diop", officer()),
         "week of a cohort, staff": lambda: (
-            reverse("admin:itineraries_cohortprogramme_week", args=[sheet().cohort_id]),
+            reverse("admin:itineraries_cohortprogramme_week", args=[travelling()]),
             officer(),
-        ),
-        "calendar of a cohort": lambda: (
-            reverse("itineraries:cohort_calendar", args=[sheet().feed_token]),
-            None,
         ),
         "visa dossier, staff": lambda: (
             reverse("admin:visas_dossier_change", args=[dossier()]),
