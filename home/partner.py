@@ -32,6 +32,8 @@ from pemwecco.accounts.models import User
 from pemwecco.core.one_query import fetch_in_one_query
 from pemwecco.correspondence.queries import count_unread_messages
 from pemwecco.mail.services import build_site_url
+from reintegration.followups.models import FollowUp
+from reintegration.followups.queries import select_asked_of_host
 from reintegration.partnerships.services.confirmations import (
     select_host_confirmations,
 )
@@ -61,8 +63,9 @@ def build_partner_home(request: HttpRequest, user: User, host: Host) -> dict[str
     calendars = VisitCalendar.objects.filter(user=user)
     offers, next_visits = rows.filter(stage=S.OFFERED)[:MOST], coming[:MOST]
     to_confirm = select_host_confirmations(host)
+    follow_ups = select_asked_of_host(host.pk)
     fetch_in_one_query(
-        [first_steps, asking, calendars, offers, next_visits, to_confirm]
+        [first_steps, asking, calendars, offers, next_visits, to_confirm, follow_ups]
     )
     return {
         "host": host,
@@ -71,7 +74,11 @@ def build_partner_home(request: HttpRequest, user: User, host: Host) -> dict[str
         "unread": count_unread_messages(user, "hosts:thread"),
         "counts": counts,
         "todo": todo,
-        "waiting": [*build_waiting_sections(keys), *_list_to_confirm(to_confirm)],
+        "waiting": [
+            *build_waiting_sections(keys),
+            *_list_to_confirm(to_confirm),
+            *_list_follow_ups(follow_ups),
+        ],
         "to_answer": list_placement_lines(offers),
         "coming": list_placement_lines(next_visits),
         "coming_too": build_coming_sections(keys),
@@ -88,6 +95,15 @@ def _list_to_confirm(rows: Iterable[Any]) -> list[PortalSection]:
         return []
     title, page = _("Partnerships to confirm"), "partnerships/parts/waiting.html"
     return [PortalSection(title, page, {"lines": lines})]
+
+
+def _list_follow_ups(rows: Iterable[FollowUp]) -> list[PortalSection]:
+    """What came of visits, to tell."""
+    asked = list(rows)
+    if not asked:
+        return []
+    title, page = _("What came of the visits"), "followups/portal_waiting.html"
+    return [PortalSection(title, page, {"asked": asked})]
 
 
 def _build_month_context(request: HttpRequest, hosts: list[int]) -> dict[str, Any]:

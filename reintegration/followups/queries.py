@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from reintegration.followups.lifecycle import FollowUpStage
 from reintegration.followups.models import (
@@ -59,3 +60,11 @@ def list_follow_ups_to_call(on: date) -> QuerySet[FollowUp]:
         call_on=Subquery(last.values("next_on")[:1])
     )
     return rows.filter(call_on__lte=on)
+
+
+def select_asked_of_host(host: int) -> FollowUpQuerySet:
+    """What came of visits, asked of a host (by key) now; whoever speaks for it answers."""
+    rows = FollowUp.objects.open().of_hosts().in_window(timezone.localdate())
+    return rows.filter(placement__host=host).select_related(
+        "participation__person", "participation__call__programme"
+    )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mobility.hosts.portal import PortalSection, register_waiting_section
 from mobility.itineraries.services.crossings import BorderCrossed
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 from participants.register.models import Participation
@@ -23,22 +21,6 @@ from reintegration.followups.services.followups import (
     plan_follow_ups,
     unplan_follow_ups,
 )
-
-
-@register_waiting_section
-def build_follow_up_section(hosts: list[int]) -> PortalSection | None:
-    """What came of visits, asked of a host now; whoever speaks for it answers."""
-    rows = FollowUp.objects.open().of_hosts().in_window(timezone.localdate())
-    asked = list(
-        rows.filter(placement__host__in=hosts).select_related(
-            "participation__person", "participation__call__programme"
-        )
-    )
-    if not asked:
-        return None
-    context = {"asked": asked}
-    title = _("What came of the visits")
-    return PortalSection(title, "followups/portal_waiting.html", context)
 
 
 @PARTICIPATION.on_transition("return")

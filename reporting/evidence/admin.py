@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -82,11 +83,12 @@ class EvidenceSampleAdmin(BaseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """A sample: how it was drawn, and the papers there are of each of its people."""
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         user = get_staff_user(request)
         require(user, SEE)
         sample = self._find_sample(user, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            # A draw is never changed.
+            raise PermissionDenied
         files = list_sample_evidence(sample)
         keys = [row.participation_id for row, _papers in files]
         seen = Participation.objects.visible_to(user).filter(pk__in=filter(None, keys))

@@ -95,7 +95,7 @@ from pemwecco.reminders.models import Reminder
 from reintegration.followups.models import FollowUp, Questionnaire
 from reintegration.partnerships.models import Partnership
 from reporting.evidence.models import EvidenceSample
-from reporting.models import ReportingPeriod
+from reporting.models import PeriodSeal, ReportingPeriod
 from tests import factories
 from tests.mobility.structures.speaking import (
     let_speak_for,
@@ -233,13 +233,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         Referral.objects.create(participation=other, structure=house, by=by),
         FollowUp.objects.create(participation=file, months=3, due_on=MAY),
         # What a reader may open is frozen.
-        ReportingPeriod.objects.create(
-            programme=file.call.programme,
-            starts_on=MARCH,
-            ends_on=MAY,
-            stage="frozen",
-            made_by=by,
-        ),
+        _make_frozen_period(file.call.programme, by),
         Questionnaire.objects.create(moment="months", side="host", version=1),
         Registration.objects.create(event=event, person=file.person),
         Crossing.objects.create(
@@ -367,6 +361,14 @@ def _make_campaign_rows(host: Host, cohort: Any, by: User) -> list[Model]:
     return [campaign, answer]
 
 
+def _make_frozen_period(programme: Any, by: User) -> ReportingPeriod:
+    period = ReportingPeriod.objects.create(
+        programme=programme, starts_on=MARCH, ends_on=MAY, stage="frozen", made_by=by
+    )
+    PeriodSeal.objects.create(period=period, digest="0" * 64)
+    return period
+
+
 def _make_rows_on_the_road(itinerary: Itinerary, cohort: Any, by: User) -> list[Model]:
     file = itinerary.participation
     return [
@@ -418,7 +420,11 @@ def make_other_parents(by: User) -> dict[str, Model]:
     question = _make_question(file.call, "imports")
     agreement = Agreement.objects.create(title="Autre accord", signed_on=MARCH)
     agreement.parties.add(file.organisation)
+    deal = Partnership.objects.create(
+        participation=file, partner=host.organisation, kind="supply", summary="y"
+    )
     rows = (
+        deal,
         file.person,
         file.organisation,
         host,

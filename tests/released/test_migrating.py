@@ -51,7 +51,8 @@ SELECT c.id, p.given_names || ' ' || p.family_name, p.email, p.language, a.organ
 # What was answered after a return, before and after each question had a column.
 ANSWERS_OF_0_2_0 = """
 SELECT id, (answers->>'still_in_business')::bool, (answers->>'contracts')::int,
-       (answers->>'use_of_learning')::int, answers->>'remarks', answers->>'lead',
+       (answers->>'use_of_learning')::int, coalesce(answers->>'remarks', ''),
+       coalesce(answers->>'lead', ''),
        ARRAY(SELECT jsonb_array_elements_text(answers->'support_needed'))
   FROM followups_followup WHERE answers <> '{}' ORDER BY id
 """

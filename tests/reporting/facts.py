@@ -288,5 +288,6 @@ def _add_after(file: Participation, by: User, day: date, *, grows: bool) -> None
         kind="supply",
         summary="Tissus",
         stage="negotiation",
+        created_at=at(day),
     )
     add_step(PartnershipStep, open_deal, "x", day, source="lead", target="negotiation")

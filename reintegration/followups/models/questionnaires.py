@@ -10,10 +10,14 @@ from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from pemwecco.core.constraints import register_constraint_sentence
 from pemwecco.core.scopes import ScopedQuerySet
 from reintegration.followups.questions.definition import AskedMoment, Side
 
 FROZEN = "A questionnaire that was opened stays as it is."
+register_constraint_sentence(
+    "questionnaire_opened", _("A questionnaire that was opened stays as it is.")
+)
 
 
 @pghistory.track()

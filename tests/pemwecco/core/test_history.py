@@ -9,7 +9,6 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.test import Client
-from django.urls import reverse
 
 from participants.applications.models import Answer, Application
 from participants.calls.models import Question, UsualPaper
@@ -219,14 +218,3 @@ def test_json_and_the_answers_to_the_calls_own_questions_stand_in_words(
         "<ins>Late</ins>",
     ):
         assert words in text, words
-
-    due = file.follow_ups.create(months=3, due_on="2027-03-01")
-    type(due).objects.filter(pk=due.pk).update(
-        answers={"use_of_learning": 4, "remarks": "Thanks", "in_window": True}
-    )
-    page = reverse("admin:followups_followup_change", args=[due.pk])
-    assert "What else should we know?" in client.get(page).text
-    text = client.get(reverse("admin:followups_followup_history", args=[due.pk])).text
-    assert "What else should we know?" in text
-    assert "<ins>Thanks</ins>" in text
-    assert "in_window" not in text

@@ -20,8 +20,8 @@ from reintegration.followups.queries import (
     list_follow_ups_due,
     list_follow_ups_missing,
     list_sent_answers,
+    select_asked_of_host,
 )
-from reintegration.followups.receivers import build_follow_up_section
 from reintegration.followups.services.answers import answer_follow_up
 from reintegration.followups.services.results import (
     build_response_lines,
@@ -170,7 +170,7 @@ def test_the_portal_says_what_waits_for_the_host() -> None:
         participation=factories.participation(stage="returned"), stage="completed"
     )
     host: Host = visit.host
-    assert build_follow_up_section([host.pk]) is None
+    assert list(select_asked_of_host(host.pk)) == []
     row = FollowUp.objects.create(
         participation=visit.participation,
         placement=visit,
@@ -179,12 +179,9 @@ def test_the_portal_says_what_waits_for_the_host() -> None:
         due_on=timezone.localdate() + timedelta(days=15),
     )
 
-    section = build_follow_up_section([host.pk])
-    assert section is not None
-    assert section.context["asked"] == [row]
+    assert list(select_asked_of_host(host.pk)) == [row]
     FollowUp.objects.update(due_on=timezone.localdate() + timedelta(days=16))
-    assert build_follow_up_section([host.pk]) is None
-    assert build_follow_up_section([]) is None
+    assert list(select_asked_of_host(host.pk)) == []
 
 
 def test_every_answer_is_offered_as_a_column_in_words(

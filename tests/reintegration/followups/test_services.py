@@ -243,7 +243,13 @@ def test_a_file_is_complete_when_no_follow_up_is_open(officer: User) -> None:
 
 
 def test_nobody_is_asked_about_a_return_that_did_not_happen(officer: User) -> None:
-    file = factories.participation(stage=Stage.DEPARTED)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    file = factories.participation(
+        stage=Stage.DEPARTED,
+        cohort=factories.cohort(
+            arrives_on=yesterday - timedelta(days=20), leaves_on=yesterday
+        ),
+    )
     follow_up(participation=file)
 
     PARTICIPATION.apply(
