@@ -64,4 +64,4 @@ def step_13_no_page_scrolls_sideways_or_has_what_a_thumb_misses(
                 wide.append(path)
             small += [f"{path} {target}" for target in list_small_targets(page)]
     assert wide == []
-    assert small == []
+    assert small == [], "\n".join(small)
