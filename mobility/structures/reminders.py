@@ -56,11 +56,11 @@ def list_speaking_recipients(row: Nomination) -> list[Recipient]:
     return [Recipient(one.user.email, one.person.language) for one in accesses]
 
 
-def get_answered_reason(row: Nomination) -> str:
+def get_answered_drop_reason(row: Nomination) -> str:
     return "" if row.stage == NominationStage.SENT else ANSWERED
 
 
-def get_completed_reason(row: Nomination) -> str:
+def get_completed_drop_reason(row: Nomination) -> str:
     return "" if row.stage == NominationStage.ASKED else ANSWERED
 
 
@@ -93,7 +93,7 @@ RULES = [
         when=schedule_days_around("since", *UNANSWERED_DAYS),
         mail="structures/nomination_unanswered",
         to=list_answering_staff,
-        unless=get_answered_reason,
+        unless=get_answered_drop_reason,
         context=build_unanswered_context,
     ),
     ReminderRule(
@@ -103,7 +103,7 @@ RULES = [
         when=schedule_days_around("since", *ASKED_DAYS),
         mail="structures/nomination_asked_again",
         to=list_speaking_recipients,
-        unless=get_completed_reason,
+        unless=get_completed_drop_reason,
         context=build_asked_context,
     ),
 ]
