@@ -48,7 +48,7 @@ PORTAL = (
 )
 
 
-def step_13_no_page_scrolls_sideways_or_has_what_a_thumb_misses(
+def step_14_no_page_scrolls_sideways_or_has_what_a_thumb_misses(
     story: Story, browser: Browser
 ) -> None:
     host = story.pages["host"]

@@ -25,6 +25,8 @@ call_command("load_parameters", verbosity=0)
 for email, role, language in (
     ("coordinator@staff.example", Role.COORDINATOR, "en"),
     ("visa@staff.example", Role.VISA_OFFICER, "en"),
+    ("monitoring@staff.example", Role.MONITORING, "en"),
+    ("donor@staff.example", Role.DONOR_READER, "en"),
     ("panel1@jury.example", Role.PANEL_MEMBER, "en"),
     ("panel2@jury.example", Role.PANEL_MEMBER, "en"),
     ("reader@jury.example", Role.PANEL_MEMBER, "en"),

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys import hosting, narrow, returning, selecting, visiting
+from tests.journeys import (
+    hosting,
+    narrow,
+    reporting,
+    returning,
+    selecting,
+    visiting,
+)
 from tests.journeys.acts import sign_in_staff
 from tests.journeys.conftest import desk, phone
 from tests.journeys.house import House
@@ -42,5 +49,6 @@ def test_one_person_goes_through_the_whole_programme(
     returning.step_10_a_workshop_with_public_registration_and_attendance(story, browser)
     returning.step_11_each_reminder_left_once(story)
     returning.step_12_the_dashboard_shows_the_funnel(story)
-    narrow.step_13_no_page_scrolls_sideways_or_has_what_a_thumb_misses(story, browser)
+    reporting.step_13_the_report_is_checked_frozen_and_read_by_the_donor(story, browser)
+    narrow.step_14_no_page_scrolls_sideways_or_has_what_a_thumb_misses(story, browser)
     house.wait_until_ready()
