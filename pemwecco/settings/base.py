@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "events.notes",
     "reporting",
     "reporting.evidence",
+    "reporting.outputs",
     "home",
     "demo",
 ]

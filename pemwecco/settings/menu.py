@@ -430,6 +430,9 @@ MENU: list[dict[str, Any]] = [
             build_list_entry(
                 _("Evidence samples"), "fact_check", "evidence.evidencesample"
             ),
+            build_list_entry(
+                _("Identity in open data"), "public", "outputs.openactivity"
+            ),
         ],
     },
     {

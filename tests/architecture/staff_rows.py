@@ -96,6 +96,7 @@ from reintegration.followups.models import FollowUp, Questionnaire
 from reintegration.partnerships.models import Partnership
 from reporting.evidence.models import EvidenceSample
 from reporting.models import PeriodSeal, ReportingPeriod
+from reporting.outputs.models import OpenActivity
 from tests import factories
 from tests.mobility.structures.speaking import (
     let_speak_for,
@@ -242,6 +243,18 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             on=date(2027, 3, 28),
             place="Zaventem",
             evidence="boarding_pass",
+        ),
+        OpenActivity.objects.create(
+            programme=cohort.programme,
+            identifier="XX-DEMO-1-X",
+            reporter="XX-DEMO-1",
+            reporter_type="15",
+            funder="F",
+            funder_type="40",
+            status="2",
+            starts_on=MARCH,
+            ends_on=MAY,
+            sector="25010",
         ),
         EvidenceSample.objects.create(
             programme=cohort.programme,
