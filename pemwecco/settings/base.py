@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "reintegration.partnerships",
     "reintegration.followups",
     "events.notes",
+    "reporting.logframe",
     "reporting",
     "reporting.evidence",
     "reporting.outputs",

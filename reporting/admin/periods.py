@@ -23,6 +23,7 @@ from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.exports.pages import order_paper
 from reporting.admin.figures import ROWS
+from reporting.admin.targets import build_period_targets
 from reporting.forms import ReportingPeriodForm
 from reporting.frozen import (
     build_frozen_lines,
@@ -140,6 +141,7 @@ class ReportingPeriodAdmin(BaseAdmin):
         late = period.late_facts.select_related("figure__period")
         return {
             "levels": levels,
+            **build_period_targets(period, levels),
             "cuts": cuts.items(),
             "cut": cut,
             "asked_query": query,

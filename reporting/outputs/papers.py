@@ -63,9 +63,12 @@ def _write_report_pdf(asked: dict[str, str], tell: TellStep) -> bytes:
 
 def _write_activity_file(asked: dict[str, str], tell: TellStep) -> bytes:
     period, reader = _find_report(asked)
-    figures = list_report_figures(period, reader) if period.is_frozen else []
+    if not period.is_frozen:
+        return build_activity_file(period, ())
+    figures = list_report_figures(period, reader)
+    report = gather_report(period, reader)
     tell(1)
-    return build_activity_file(period, figures)
+    return build_activity_file(period, figures, report.standings)
 
 
 REPORT_WORKBOOK = register_exported_paper(

@@ -11,13 +11,23 @@ from typing import Any
 from pemwecco.accounts.models import User
 from pemwecco.core.indicators import ResultLevel
 from reporting.frozen import build_frozen_measure, has_values
+from reporting.logframe.queries import (
+    Outlook,
+    TargetStanding,
+    read_outlooks,
+    read_standings,
+)
 from reporting.models import FrozenFigure, LateFact, ReportingPeriod
 from reporting.queries import (
     READ_LISTS,
     list_cut_choices,
     list_readable_indicators,
 )
-from reporting.services import compile_figures, is_seal_intact
+from reporting.services import (
+    compile_figures,
+    is_seal_intact,
+    read_period_logframe,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class PeriodReport:
     period: ReportingPeriod
     levels: list[ReportLevel]
     late: list[LateFact]
+    standings: list[TargetStanding]
+    outlooks: list[Outlook]
     has_lists: bool
     digest: str
     sealed_at: datetime | None
@@ -106,11 +118,16 @@ def gather_report(period: ReportingPeriod, viewer: User) -> PeriodReport:
     late: Iterable[LateFact] = ()
     if has_lists:
         late = period.late_facts.select_related("figure__period")
+    figures = {one.code: one.figure for one in stored}
+    logframe = read_period_logframe(period, figures)
+    named = {one.code: build_frozen_measure(one, "").indicator.name for one in stored}
     seal = getattr(period, "seal", None)
     return PeriodReport(
         period,
         levels,
         list(late),
+        read_standings(logframe, named),
+        read_outlooks(logframe),
         has_lists,
         digest=seal.digest if seal else "",
         sealed_at=seal.at if seal else None,

@@ -7,6 +7,8 @@ the file against it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 from participants.register.models import Programme
 from pemwecco.core.answers import Refused
 from pemwecco.core.indicators import ResultLevel
+from reporting.logframe.queries import TargetStanding
 from reporting.models import FrozenFigure, ReportingPeriod
 from reporting.outputs.models import OpenActivity
 from reporting.outputs.rules import (
@@ -26,6 +29,16 @@ from reporting.outputs.rules import (
     choose_measure,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class ReportedResults:
+    """Of which period and activity the results are, and what was planned, by code."""
+
+    period: ReportingPeriod
+    activity: OpenActivity
+    planned: Mapping[str, TargetStanding]
+
+
 VERSION: Final = "2.03"
 LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 MAIN_LANGUAGE: Final = "en"
@@ -33,9 +46,11 @@ FUNDING, IMPLEMENTING = "1", "4"
 
 
 def build_activity_file(
-    period: ReportingPeriod, figures: Iterable[FrozenFigure]
+    period: ReportingPeriod,
+    figures: Iterable[FrozenFigure],
+    standings: Iterable[TargetStanding] = (),
 ) -> bytes:
-    """The XML of a frozen period: the activity, and of each figure its value, in three languages.
+    """The XML of a frozen period in three languages: the activity, each figure and what was planned of it.
 
     No part of a figure and no row of a list leaves in it. Refuses a period that is not frozen (open data
     cannot be taken back), and a programme whose identifiers nobody has entered.
@@ -53,7 +68,8 @@ def build_activity_file(
     node = ET.SubElement(root, "iati-activity", {LANG: MAIN_LANGUAGE})
     node.set("last-updated-datetime", frozen_at)
     _describe_activity(node, activity, period.programme)
-    _add_results(node, period, list(figures))
+    planned = {standing.code: standing for standing in standings}
+    _add_results(node, ReportedResults(period, activity, planned), list(figures))
     ET.indent(root)
     content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return content
@@ -93,7 +109,7 @@ def _describe_activity(
 
 
 def _add_results(
-    node: ET.Element, period: ReportingPeriod, figures: list[FrozenFigure]
+    node: ET.Element, results: ReportedResults, figures: list[FrozenFigure]
 ) -> None:
     for level in ResultLevel:
         own = [one for one in figures if one.definition["level"] == level]
@@ -102,14 +118,17 @@ def _add_results(
         result = ET.SubElement(node, "result", {"type": RESULT_TYPES[level]})
         _tell_texts(ET.SubElement(result, "title"), _name_level(level))
         for figure in own:
-            _add_indicator(result, figure, period)
+            _add_indicator(result, figure, results)
 
 
 def _add_indicator(
-    result: ET.Element, figure: FrozenFigure, period: ReportingPeriod
+    result: ET.Element, figure: FrozenFigure, results: ReportedResults
 ) -> None:
+    standing = results.planned.get(figure.code)
     measure = choose_measure(figure.definition["unit"])
     indicator = ET.SubElement(result, "indicator", {"measure": measure})
+    if standing is not None:
+        indicator.set("ascending", "false" if standing.falls else "true")
     names, definitions = {}, {}
     for language in _list_languages():
         texts = figure.definition[language]
@@ -117,12 +136,44 @@ def _add_indicator(
         definitions[language] = f"{texts['definition']} {texts['formula']}"
     _tell_texts(ET.SubElement(indicator, "title"), names)
     _tell_texts(ET.SubElement(indicator, "description"), definitions)
+    if standing is not None:
+        _add_baseline(indicator, standing)
+    if standing is not None and standing.adds_up:
+        # Planned for all that happened since the activity began: a period of its own.
+        first = min(results.activity.starts_on, results.period.starts_on)
+        _add_period(
+            indicator, first, results.period.ends_on, standing, standing.reached
+        )
+        standing = None
+    days = results.period
+    _add_period(indicator, days.starts_on, days.ends_on, standing, figure.figure)
+
+
+def _add_baseline(indicator: ET.Element, standing: TargetStanding) -> None:
+    if standing.baseline is None or standing.baseline_on is None:
+        return
+    day = standing.baseline_on
+    told = {"iso-date": day.isoformat(), "year": f"{day.year:04d}"}
+    told["value"] = write_open_number(standing.baseline)
+    ET.SubElement(indicator, "baseline", told)
+
+
+def _add_period(
+    indicator: ET.Element,
+    first: date,
+    last: date,
+    standing: TargetStanding | None,
+    figure: Decimal | None,
+) -> None:
+    """What was planned, where a milestone was due, and what came of it."""
     told = ET.SubElement(indicator, "period")
-    first, last = period.starts_on.isoformat(), period.ends_on.isoformat()
-    ET.SubElement(told, "period-start", {"iso-date": first})
-    ET.SubElement(told, "period-end", {"iso-date": last})
-    if figure.figure is not None:
-        ET.SubElement(told, "actual", {"value": write_open_number(figure.figure)})
+    ET.SubElement(told, "period-start", {"iso-date": first.isoformat()})
+    ET.SubElement(told, "period-end", {"iso-date": last.isoformat()})
+    if standing is not None and standing.target is not None and standing.is_due:
+        value = write_open_number(standing.target)
+        ET.SubElement(told, "target", {"value": value})
+    if figure is not None:
+        ET.SubElement(told, "actual", {"value": write_open_number(figure)})
 
 
 def write_open_number(value: Decimal) -> str:

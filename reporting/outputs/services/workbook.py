@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from pemwecco.core.day_words import date_format
 from pemwecco.core.spreadsheets import Value, WorkbookSheet, build_workbook
+from reporting.logframe.queries import TargetStanding
 from reporting.models import LateFact
 from reporting.outputs.queries import PeriodReport
 
@@ -48,6 +49,7 @@ def build_report_workbook(report: PeriodReport) -> bytes:
             _list_parts(report),
         ),
     ]
+    sheets += _tell_logframe(report)
     if report.has_lists:
         sheets.append(
             WorkbookSheet(
@@ -106,7 +108,9 @@ def _describe_report(report: PeriodReport) -> WorkbookSheet:
         )
         rows.append([_("Lists"), sentence])
     return WorkbookSheet(
-        _mark_draft(report, _("Report")), [_("What"), _("Value")], rows
+        _mark_draft(report, pgettext("to the donor", "Report")),
+        [_("What"), _("Value")],
+        rows,
     )
 
 
@@ -151,9 +155,75 @@ def _list_definitions(report: PeriodReport) -> Rows:
         yield [figure.code, capfirst(figure.name), figure.definition, figure.formula]
 
 
+def _tell_logframe(report: PeriodReport) -> list[WorkbookSheet]:
+    """Targets with their lights, all milestones, assumptions and risks; nothing where no target is set."""
+    if not report.standings and not report.outlooks:
+        return []
+    milestones: list[Sequence[Value]] = []
+    for standing in report.standings:
+        for day, value in standing.milestones:
+            milestones.append([standing.code, day, value])
+    outlooks = []
+    for one in report.outlooks:
+        outlooks.append([capfirst(str(one.level.label)), one.assumptions, one.risks])
+    return [
+        WorkbookSheet(
+            _mark_draft(report, _("Targets")),
+            [
+                _("Code"),
+                _("Indicator"),
+                capfirst(_("baseline")),
+                capfirst(_("day of the baseline")),
+                capfirst(_("source of the baseline")),
+                capfirst(_("milestone")),
+                capfirst(_("due on")),
+                _("Held against it"),
+                _("% of the way"),
+                pgettext("progress", "Light"),
+                _("Reason"),
+                capfirst(_("means of verification")),
+                capfirst(pgettext("function", "responsible")),
+            ],
+            [_write_standing(one) for one in report.standings],
+        ),
+        WorkbookSheet(
+            _mark_draft(report, capfirst(_("milestones"))),
+            [_("Code"), capfirst(_("due on")), capfirst(_("value to reach"))],
+            milestones,
+        ),
+        WorkbookSheet(
+            _mark_draft(report, capfirst(_("assumptions and risks"))),
+            [
+                _("Level"),
+                capfirst(_("assumptions")),
+                capfirst(pgettext("results framework", "risks")),
+            ],
+            outlooks,
+        ),
+    ]
+
+
+def _write_standing(one: TargetStanding) -> Sequence[Value]:
+    return [
+        one.code,
+        capfirst(one.name),
+        one.baseline,
+        one.baseline_on,
+        one.baseline_source,
+        one.target,
+        one.due_on,
+        one.reached,
+        one.percent,
+        one.light_name,
+        one.reason,
+        one.verification,
+        one.responsible,
+    ]
+
+
 def _tell_late_facts(report: PeriodReport) -> WorkbookSheet:
     head = [
-        _("Report"),
+        pgettext("to the donor", "Report"),
         _("Code"),
         _("File number"),
         _("What changed"),
