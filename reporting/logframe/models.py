@@ -41,12 +41,12 @@ class IndicatorPlan(models.Model):
         help_text=_("As with days until a decision."),
     )
     green_from = models.PositiveSmallIntegerField(
-        _("green from, % of the way"),
+        _("green from, in percent of the way"),
         default=90,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_PERCENT)],
     )
     amber_from = models.PositiveSmallIntegerField(
-        _("amber from, % of the way"),
+        _("amber from, in percent of the way"),
         default=70,
         validators=[MinValueValidator(0), MaxValueValidator(MOST_PERCENT)],
     )

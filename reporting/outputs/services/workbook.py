@@ -178,7 +178,7 @@ def _tell_logframe(report: PeriodReport) -> list[WorkbookSheet]:
                 capfirst(_("milestone")),
                 capfirst(_("due on")),
                 _("Held against it"),
-                _("% of the way"),
+                _("In percent of the way"),
                 pgettext("progress", "Light"),
                 _("Reason"),
                 capfirst(_("means of verification")),
