@@ -101,13 +101,19 @@ def is_reached(figure: Decimal, target: Decimal, *, falls: bool) -> bool:
 def compute_way(
     figure: Decimal, target: Decimal, baseline: Decimal | None, *, falls: bool
 ) -> int:
-    """The percent of the way to a target that is not reached, rounded down: 0 to 99."""
-    is_before = baseline is not None and not is_reached(baseline, target, falls=falls)
-    if baseline is not None and is_before:
-        way = (figure - baseline) / (target - baseline)
+    """The percent of the way to a target that is not reached, rounded down: 0 to 99.
+
+    From the baseline when that is behind the target, else from nothing. Of a figure that falls the percent
+    is what the target is of it. Where neither says anything (more is aimed at than nothing, and less than
+    nothing is there) it is 0.
+    """
+    if baseline is not None and not is_reached(baseline, target, falls=falls):
+        part, whole = figure - baseline, target - baseline
     elif falls:
-        way = target / figure
+        part, whole = target, figure
     else:
-        way = figure / target
-    percent = (WHOLE * way).to_integral_value(ROUND_FLOOR)
+        part, whole = figure, target
+    if whole == 0:
+        return 0
+    percent = (WHOLE * part / whole).to_integral_value(ROUND_FLOOR)
     return int(min(Decimal(99), max(Decimal(0), percent)))

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.unit
 JUNE, DECEMBER = date(2026, 6, 30), date(2026, 12, 31)
 SIXTY = PlannedCourse(((JUNE, Decimal(30)), (DECEMBER, Decimal(60))))
 VALUES = st.decimals(0, 1000, places=1)
+# Jobs that were lost are a figure below nothing.
+FIGURES = st.decimals(-1000, 1000, places=1)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +81,15 @@ def test_where_less_is_better_the_way_goes_down() -> None:
     assert judge_progress(Decimal(0), without, JUNE).light == Light.GREEN
 
 
+def test_less_than_nothing_is_no_part_of_any_way() -> None:
+    nothing_planned = PlannedCourse(((JUNE, Decimal(0)),))
+
+    judged = judge_progress(Decimal(-3), nothing_planned, JUNE)
+    assert (judged.light, judged.percent) == (Light.RED, 0)
+    assert judge_progress(Decimal(-3), SIXTY, JUNE).percent == 0
+    assert judge_progress(Decimal(0), nothing_planned, JUNE).light == Light.GREEN
+
+
 def test_only_what_is_counted_over_days_adds_up() -> None:
     assert adds_up("flow", "count")
     assert adds_up("flow", "sum")
@@ -87,7 +98,7 @@ def test_only_what_is_counted_over_days_adds_up() -> None:
     assert not adds_up("stock", "count")
 
 
-@given(VALUES, VALUES, VALUES, st.one_of(st.none(), VALUES), st.booleans())
+@given(FIGURES, FIGURES, VALUES, st.one_of(st.none(), VALUES), st.booleans())
 def test_a_better_figure_is_never_judged_worse(
     one: Decimal, two: Decimal, target: Decimal, baseline: Decimal | None, falls: bool
 ) -> None:
