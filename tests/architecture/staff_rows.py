@@ -94,6 +94,8 @@ from pemwecco.privacy.models import Consent, Reading
 from pemwecco.reminders.models import Reminder
 from reintegration.followups.models import FollowUp, Questionnaire
 from reintegration.partnerships.models import Partnership
+from reintegration.plans.models import PlanTemplate
+from reintegration.plans.services.plans import begin_plan
 from reporting.evidence.models import EvidenceSample
 from reporting.models import PeriodSeal, ReportingPeriod
 from tests import factories
@@ -235,6 +237,8 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         # What a reader may open is frozen.
         _make_frozen_period(file.call.programme, by),
         Questionnaire.objects.create(moment="months", side="host", version=1),
+        begin_plan(participation=file, kind="trade", by=by),
+        PlanTemplate.objects.get(kind="trade"),
         Registration.objects.create(event=event, person=file.person),
         Crossing.objects.create(
             participation=file,
@@ -425,6 +429,7 @@ def make_other_parents(by: User) -> dict[str, Model]:
     )
     rows = (
         deal,
+        PlanTemplate.objects.get(kind="licence"),
         file.person,
         file.organisation,
         host,
