@@ -324,6 +324,12 @@ MENU: list[dict[str, Any]] = [
                 "plans.view_reintegrationplan",
             ),
             build_menu_entry(
+                _("Support given"),
+                "support",
+                "plans_givensupport",
+                "plans.view_givensupport",
+            ),
+            build_menu_entry(
                 _("Templates of plans"),
                 "assignment",
                 "plans_plantemplate",

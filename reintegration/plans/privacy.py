@@ -19,6 +19,13 @@ CATEGORIES = [
         how=How.BLANK,
     ),
     Category(
+        model="plans.GivenSupport",
+        fields=("person", "organisation", "result", "noted_by"),
+        purpose="evidence of the support after the return, and who gave it",
+        keep="5 years after payment of the balance",
+        how=How.BLANK,
+    ),
+    Category(
         model="plans.PlanMilestone",
         fields=("word", "told_by"),
         purpose="what was reached of a plan",

@@ -4,12 +4,14 @@ from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 _READ = (
     *build_crud_rights("plans", "reintegrationplan", verbs=("view",)),
+    *build_crud_rights("plans", "givensupport", verbs=("view",)),
     *build_crud_rights("plans", "plantemplate", verbs=("view",)),
     *build_crud_rights("plans", "templatemilestone", verbs=("view",)),
 )
 _TEAM = (
     *_READ,
     *build_crud_rights("plans", "reintegrationplan", verbs=("add", "change")),
+    *build_crud_rights("plans", "givensupport", verbs=("add", "change")),
 )
 
 RIGHTS: Rights = {

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from reintegration.plans.admin import plans, templates
+from reintegration.plans.admin import plans, support, templates
 
-__all__ = ["plans", "templates"]
+__all__ = ["plans", "support", "templates"]

@@ -9,6 +9,7 @@ from reintegration.plans.models.plans import (
     ReintegrationPlan,
     ReintegrationPlanStep,
 )
+from reintegration.plans.models.support import GivenSupport
 from reintegration.plans.models.templates import (
     Helper,
     PlanKind,
@@ -17,6 +18,7 @@ from reintegration.plans.models.templates import (
 )
 
 __all__ = [
+    "GivenSupport",
     "Helper",
     "MilestoneLine",
     "PlanKind",
