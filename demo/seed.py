@@ -78,6 +78,8 @@ PARTS: tuple[Callable[[World], None], ...] = (
     panel.make_demo_panel,
     desk.make_demo_desk,
     structures.make_demo_structures,
+    reports.describe_demo_activity,
+    reports.make_demo_targets,
     reports.make_demo_periods,
     mails.close_past_mails,
     network.make_demo_network,

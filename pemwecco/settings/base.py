@@ -82,8 +82,10 @@ INSTALLED_APPS = [
     "reintegration.partnerships",
     "reintegration.followups",
     "events.notes",
+    "reporting.logframe",
     "reporting",
     "reporting.evidence",
+    "reporting.outputs",
     "home",
     "demo",
 ]

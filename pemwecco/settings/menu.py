@@ -446,7 +446,16 @@ MENU: list[dict[str, Any]] = [
                 "reporting.view_reportingperiod",
             ),
             build_list_entry(
+                _("Targets of indicators"), "flag", "logframe.indicatorplan"
+            ),
+            build_list_entry(
+                _("Assumptions and risks"), "balance", "logframe.leveloutlook"
+            ),
+            build_list_entry(
                 _("Evidence samples"), "fact_check", "evidence.evidencesample"
+            ),
+            build_list_entry(
+                _("Identity in open data"), "public", "outputs.openactivity"
             ),
         ],
     },

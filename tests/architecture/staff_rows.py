@@ -97,7 +97,9 @@ from reintegration.partnerships.models import Partnership
 from reintegration.plans.models import GivenSupport, PlanTemplate
 from reintegration.plans.services.plans import begin_plan
 from reporting.evidence.models import EvidenceSample
+from reporting.logframe.models import IndicatorPlan, LevelOutlook, TargetMilestone
 from reporting.models import PeriodSeal, ReportingPeriod
+from reporting.outputs.models import OpenActivity
 from tests import factories
 from tests.mobility.structures.speaking import (
     let_speak_for,
@@ -250,6 +252,20 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             on=date(2027, 3, 28),
             place="Zaventem",
             evidence="boarding_pass",
+        ),
+        _make_indicator_plan(cohort.programme, "OP1.2"),
+        LevelOutlook.objects.create(programme=cohort.programme, level="impact"),
+        OpenActivity.objects.create(
+            programme=cohort.programme,
+            identifier="XX-DEMO-1-X",
+            reporter="XX-DEMO-1",
+            reporter_type="15",
+            funder="F",
+            funder_type="40",
+            status="2",
+            starts_on=MARCH,
+            ends_on=MAY,
+            sector="25010",
         ),
         EvidenceSample.objects.create(
             programme=cohort.programme,
@@ -441,12 +457,19 @@ def make_other_parents(by: User) -> dict[str, Model]:
         question,
         file.call,
         agreement,
+        _make_indicator_plan(file.call.programme, "OP2.1"),
     )
     return {_name_page(row): row for row in rows}
 
 
 def _name_page(row: Model) -> str:
     return f"{row._meta.app_label}_{row._meta.model_name}"
+
+
+def _make_indicator_plan(programme: Any, code: str) -> IndicatorPlan:
+    plan = IndicatorPlan.objects.create(programme=programme, code=code)
+    TargetMilestone.objects.create(plan=plan, due_on=MAY, value=1)
+    return plan
 
 
 def _make_panel_member(call: Any) -> PanelMember:

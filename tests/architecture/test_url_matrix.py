@@ -280,7 +280,11 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
 STAFF_LISTS: dict[Role, set[str]] = {
     # The panel works in its own queue, not in the list of all reviews.
     Role.PANEL_MEMBER: set(),
-    Role.DONOR_READER: {"reporting_indicators", "reporting_reportingperiod"},
+    Role.DONOR_READER: {
+        "exports_export",
+        "reporting_indicators",
+        "reporting_reportingperiod",
+    },
     Role.IMMIGRATION_READER: {"visas_shareddossier"},
     Role.CONSULATE_READER: {"visas_shareddossier"},
 }
