@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "mobility.itineraries",
     "mobility.visas",
     "mobility.letters",
+    "reintegration.plans",
     "reintegration.partnerships",
     "reintegration.followups",
     "events.notes",

@@ -318,6 +318,24 @@ MENU: list[dict[str, Any]] = [
         "title": _("After the return"),
         "items": [
             build_menu_entry(
+                _("Plans after the return"),
+                "flag",
+                "plans_reintegrationplan",
+                "plans.view_reintegrationplan",
+            ),
+            build_menu_entry(
+                _("Support given"),
+                "support",
+                "plans_givensupport",
+                "plans.view_givensupport",
+            ),
+            build_menu_entry(
+                _("Templates of plans"),
+                "assignment",
+                "plans_plantemplate",
+                "plans.view_plantemplate",
+            ),
+            build_menu_entry(
                 _("Follow-ups"),
                 "event_repeat",
                 "followups_followup",

@@ -94,6 +94,8 @@ from pemwecco.privacy.models import Consent, Reading
 from pemwecco.reminders.models import Reminder
 from reintegration.followups.models import FollowUp, Questionnaire
 from reintegration.partnerships.models import Partnership
+from reintegration.plans.models import GivenSupport, PlanTemplate
+from reintegration.plans.services.plans import begin_plan
 from reporting.evidence.models import EvidenceSample
 from reporting.logframe.models import IndicatorPlan, LevelOutlook, TargetMilestone
 from reporting.models import PeriodSeal, ReportingPeriod
@@ -173,6 +175,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         language="fr",
         facts={},
     )
+    plan = begin_plan(participation=file, kind="trade", by=by)
     about = {
         "content_type": ContentType.objects.get_for_model(file),
         "object_id": file.pk,
@@ -237,6 +240,11 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         # What a reader may open is frozen.
         _make_frozen_period(file.call.programme, by),
         Questionnaire.objects.create(moment="months", side="host", version=1),
+        plan,
+        GivenSupport.objects.create(
+            plan=plan, kind="legal", given_on=MARCH, organisation=house, noted_by=by
+        ),
+        PlanTemplate.objects.get(kind="trade"),
         Registration.objects.create(event=event, person=file.person),
         Crossing.objects.create(
             participation=file,
@@ -441,6 +449,7 @@ def make_other_parents(by: User) -> dict[str, Model]:
     )
     rows = (
         deal,
+        PlanTemplate.objects.get(kind="licence"),
         file.person,
         file.organisation,
         host,
