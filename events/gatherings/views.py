@@ -19,7 +19,8 @@ from events.gatherings.proof import (
     read_proof_token,
     send_proof_link,
 )
-from events.gatherings.services import (
+from events.gatherings.queries import list_programme
+from events.gatherings.services.registrations import (
     Attendee,
     RegistrationResult,
     cancel_registration,
@@ -70,8 +71,11 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
             )
         elif _take_request(request, row, form, attendee):
             return unsent.finish(redirect("gatherings:detail", slug=slug))
+    sessions = list_programme(row)
     context = {
         "event": row,
+        "sessions": sessions,
+        "speakers": any(session.speakers.all() for session in sessions),
         "form": form,
         "unsent": unsent.open(form),
         "open": row.open_answer(),

@@ -144,6 +144,12 @@ MENU: list[dict[str, Any]] = [
                 _("Events"), "event", "gatherings_event", "gatherings.view_event"
             ),
             build_menu_entry(
+                _("Attendance"),
+                "fact_check",
+                "gatherings_eventsession",
+                "gatherings.view_eventsession",
+            ),
+            build_menu_entry(
                 _("Registrations"),
                 "how_to_reg",
                 "gatherings_registration",

@@ -17,6 +17,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from events.gatherings.models import Event, Registration
+from events.gatherings.services.sessions import plan_event
 from events.notes.models import LearningNote
 from mobility.hosts.models import CampaignAnswer, Host, HostCampaign, VisitEvaluation
 from mobility.itineraries.models import (
@@ -151,7 +152,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
     )
     for day in (2, 4):
         _make_stop(itinerary, date(2027, 3, day))
-    event = Event.objects.create(
+    event = Event(
         slug="workshop",
         kind="workshop",
         title="Workshop",
@@ -160,6 +161,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         starts_at=now,
         ends_at=now + timedelta(hours=3),
     )
+    plan_event(event=event)
     module = Module.objects.create(
         programme=file.call.programme, code="export", title_fr="Exporter", hours=6
     )
@@ -236,6 +238,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         _make_frozen_period(file.call.programme, by),
         Questionnaire.objects.create(moment="months", side="host", version=1),
         Registration.objects.create(event=event, person=file.person),
+        event.sessions.get(),
         Crossing.objects.create(
             participation=file,
             direction="exit",
