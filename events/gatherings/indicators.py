@@ -5,10 +5,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.models import (
-    Attendance,
     Event,
     EventQuerySet,
     Registration,
+    SessionAttendance,
     read_local_day,
 )
 from pemwecco.core.indicators import FigureCut, Indicator, Period, ResultLevel
@@ -23,13 +23,13 @@ from pemwecco.network.cuts import (
 
 def list_public_events(period: Period) -> EventQuerySet:
     """Public workshops, seminars and forums that began in the period and were attended."""
-    came = Attendance.objects.filter(session__event=OuterRef("pk"))
+    came = SessionAttendance.objects.filter(session__event=OuterRef("pk"))
     return _within(period).filter(Exists(came))
 
 
 def list_event_attendees(period: Period) -> QuerySet[Registration]:
     """The first registration of each person for one of them, at whose sessions they were."""
-    present = Attendance.objects.filter(registration=OuterRef("pk"))
+    present = SessionAttendance.objects.filter(registration=OuterRef("pk"))
     came = Registration.objects.filter(
         Exists(present), event__in=_within(period).values("pk")
     )

@@ -11,7 +11,7 @@ CATEGORIES = [
         how=How.AGGREGATE,
     ),
     Category(
-        model="gatherings.Attendance",
+        model="gatherings.SessionAttendance",
         fields=("session", "how", "at"),
         purpose="evidence of attendance for the funder",
         keep="5 years after payment of the balance",

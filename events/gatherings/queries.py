@@ -7,14 +7,21 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from events.gatherings.lifecycle import PLACED, RegistrationStage
-from events.gatherings.models import Attendance, Event, EventSession, Registration
+from events.gatherings.models import (
+    Event,
+    EventSession,
+    Registration,
+    SessionAttendance,
+)
 from pemwecco.core.folded_queries import order_by_name
 from pemwecco.network.models import Affiliation
 
 
 def list_expected_people(session: EventSession) -> QuerySet[Registration]:
     """Who registered for the event and did not cancel, each with `present` at this session; by name."""
-    came = Attendance.objects.filter(session=session, registration=OuterRef("pk"))
+    came = SessionAttendance.objects.filter(
+        session=session, registration=OuterRef("pk")
+    )
     rows = session.event.registrations.exclude(stage=RegistrationStage.CANCELLED)
     named = rows.select_related("person").annotate(present=Exists(came))
     return named.order_by(*order_by_name("person__"), "pk")
@@ -56,7 +63,7 @@ def add_missed(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     closed = EventSession.objects.filter(event=OuterRef("event")).exclude(
         recorded_at=None
     )
-    came = Attendance.objects.filter(
+    came = SessionAttendance.objects.filter(
         session=OuterRef("pk"), registration=OuterRef(OuterRef("pk"))
     )
     return rows.annotate(missed=Exists(closed.filter(~Exists(came))))

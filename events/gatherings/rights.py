@@ -7,7 +7,9 @@ _TEAM = (
     *build_crud_rights("gatherings", "eventsession", "sessionspeaker"),
     "gatherings.delete_sessionspeaker",
     *build_crud_rights("gatherings", "registration", verbs=("view", "change")),
-    *build_crud_rights("gatherings", "attendance", "signedsheet", verbs=("view",)),
+    *build_crud_rights(
+        "gatherings", "sessionattendance", "signedsheet", verbs=("view",)
+    ),
     "gatherings.manage_registration",
     "gatherings.record_attendance",
 )
@@ -21,7 +23,7 @@ RIGHTS: Rights = {
         "eventsession",
         "sessionspeaker",
         "registration",
-        "attendance",
+        "sessionattendance",
         "signedsheet",
         verbs=("view",),
     ),

@@ -16,7 +16,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import get_resolver
 from django.utils import timezone
 
-from events.gatherings.models import Event, Registration
+from events.gatherings.models import Event, Registration, SessionSpeaker
 from events.gatherings.services.sessions import plan_event
 from events.notes.models import LearningNote
 from mobility.hosts.models import CampaignAnswer, Host, HostCampaign, VisitEvaluation
@@ -162,6 +162,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         ends_at=now + timedelta(hours=3),
     )
     plan_event(event=event)
+    _add_speaker(event, file)
     module = Module.objects.create(
         programme=file.call.programme, code="export", title_fr="Exporter", hours=6
     )
@@ -426,7 +427,19 @@ def make_other_parents(by: User) -> dict[str, Model]:
     deal = Partnership.objects.create(
         participation=file, partner=host.organisation, kind="supply", summary="y"
     )
+    event = Event(
+        slug="fair",
+        kind="forum",
+        title="Fair",
+        place="Dakar",
+        timezone="Africa/Dakar",
+        starts_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(hours=3),
+    )
+    plan_event(event=event)
+    _add_speaker(event, file)
     rows = (
+        event.sessions.get(),
         deal,
         file.person,
         file.organisation,
@@ -437,6 +450,12 @@ def make_other_parents(by: User) -> dict[str, Model]:
         agreement,
     )
     return {_name_page(row): row for row in rows}
+
+
+def _add_speaker(event: Event, file: Participation) -> None:
+    SessionSpeaker.objects.create(
+        session=event.sessions.get(), person=file.person, role="trainer"
+    )
 
 
 def _name_page(row: Model) -> str:

@@ -66,7 +66,7 @@ CAME_OF_0_2_0 = """
 SELECT r.event_id, r.id FROM gatherings_registration r WHERE r.stage = 'attended' ORDER BY r.id
 """
 CAME = """
-SELECT s.event_id, a.registration_id FROM gatherings_attendance a
+SELECT s.event_id, a.registration_id FROM gatherings_sessionattendance a
   JOIN gatherings_eventsession s ON s.id = a.session_id
   JOIN gatherings_registration r ON r.id = a.registration_id AND r.stage = 'confirmed'
  WHERE a.by_id IS NOT NULL ORDER BY a.registration_id

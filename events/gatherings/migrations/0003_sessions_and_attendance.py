@@ -25,7 +25,7 @@ SELECT event.id, '', event.starts_at, event.ends_at, '', '',
         ORDER BY step.at DESC, step.id DESC LIMIT 1) AS last ON true
 """
 WHO_CAME = """
-INSERT INTO gatherings_attendance (session_id, registration_id, how, by_id, at)
+INSERT INTO gatherings_sessionattendance (session_id, registration_id, how, by_id, at)
 SELECT sitting.id, place.id, 'earlier', last.by_id, coalesce(last.at, sitting.ends_at)
   FROM gatherings_registration AS place
   JOIN gatherings_eventsession AS sitting ON sitting.event_id = place.event_id
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Attendance",
+            name="SessionAttendance",
             fields=[
                 (
                     "id",
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AttendanceEvent",
+            name="SessionAttendanceEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="gatherings.attendance",
+                        to="gatherings.sessionattendance",
                     ),
                 ),
                 (
@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
-            model_name="attendance",
+            model_name="sessionattendance",
             name="session",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
@@ -653,7 +653,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="attendance",
+            model_name="sessionattendance",
             constraint=models.UniqueConstraint(
                 fields=("session", "registration"),
                 name="attendance_once_a_session",

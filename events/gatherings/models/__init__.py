@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from events.gatherings.models.attendances import (
-    Attendance,
     AttendanceQuerySet,
+    SessionAttendance,
     SignedSheet,
 )
 from events.gatherings.models.events import (
@@ -23,7 +23,6 @@ from events.gatherings.models.sessions import (
 )
 
 __all__ = [
-    "Attendance",
     "AttendanceQuerySet",
     "Event",
     "EventQuerySet",
@@ -32,6 +31,7 @@ __all__ = [
     "Registration",
     "RegistrationQuerySet",
     "RegistrationStep",
+    "SessionAttendance",
     "SessionSpeaker",
     "SignedSheet",
     "read_local_day",

@@ -30,7 +30,7 @@ RETURN NEW;
 """
 
 
-class AttendanceQuerySet(PersonalQuerySet["Attendance"]):
+class AttendanceQuerySet(PersonalQuerySet["SessionAttendance"]):
     address = "registration__person__email"
 
 
@@ -38,7 +38,7 @@ class AttendanceQuerySet(PersonalQuerySet["Attendance"]):
 @pghistory.track(
     pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
 )
-class Attendance(models.Model):
+class SessionAttendance(models.Model):
     """One person was at one session: how that is known, who recorded it and when."""
 
     class How(models.TextChoices):

@@ -87,7 +87,7 @@ def change_event(*, event: Event) -> int:
     somebody was recorded on a day on which it would no longer be.
     """
     before = lock_event(event)
-    changed = [name for name in WHEN_AND_WHERE if _differs(before, event, name)]
+    changed = [name for name in WHEN_AND_WHERE if _is_other(before, event, name)]
     event.save()
     if {"starts_at", "ends_at"} & set(changed):
         _move_only_session(event)
@@ -130,7 +130,7 @@ def change_session(*, session: EventSession, by: User) -> int:
     require(by, CHANGE)
     lock_event(session.event)
     before = EventSession.objects.get(pk=session.pk)
-    changed = [name for name in OF_SESSION if _differs(before, session, name)]
+    changed = [name for name in OF_SESSION if _is_other(before, session, name)]
     if before.starts_local.date() != session.starts_local.date():
         _refuse_recorded(session)
     session.save()
@@ -164,7 +164,7 @@ def _tell_of_sessions(session: EventSession) -> int:
     return notify_moved_event(Event.objects.get(pk=session.event_id))
 
 
-def _differs(
+def _is_other(
     before: Event | EventSession, after: Event | EventSession, name: str
 ) -> bool:
     return bool(getattr(before, name) != getattr(after, name))

@@ -8,7 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from events.gatherings.models import Attendance, Event, EventSession, Registration
+from events.gatherings.models import (
+    Event,
+    EventSession,
+    Registration,
+    SessionAttendance,
+)
 from events.gatherings.services.registrations import Attendee, register_attendee
 from events.gatherings.services.sessions import plan_event
 
@@ -71,10 +76,10 @@ def sitting(row: Event) -> EventSession:
     return row.sessions.get()
 
 
-def came(registration: Registration) -> Attendance:
+def came(registration: Registration) -> SessionAttendance:
     """The registered person was at the first session of the event."""
     session = registration.event.sessions.first()
     assert session is not None
-    return Attendance.objects.create(
-        session=session, registration=registration, how=Attendance.How.LIST
+    return SessionAttendance.objects.create(
+        session=session, registration=registration, how=SessionAttendance.How.LIST
     )

@@ -18,10 +18,10 @@ from pypdf import PdfReader
 from demo.page import build_small_pdf
 from events.gatherings.lifecycle import RegistrationStage as S
 from events.gatherings.models import (
-    Attendance,
     Event,
     EventSession,
     Registration,
+    SessionAttendance,
     SessionSpeaker,
     SignedSheet,
 )
@@ -115,7 +115,7 @@ def test_only_what_was_ticked_here_changes_and_twice_changes_nothing(
     assert present == {came.pk, elsewhere.pk}
     assert late.pk not in present
     row = session.attendances.get(registration=came)
-    assert (row.how, row.by) == (Attendance.How.LIST, officer)
+    assert (row.how, row.by) == (SessionAttendance.How.LIST, officer)
 
 
 def test_attendance_asks_the_right(outsider: User) -> None:
@@ -136,7 +136,9 @@ def test_a_registration_of_another_event_is_ignored_and_refused_by_the_database(
 
     assert tick(session, officer, stranger) == 0
     with pytest.raises(IntegrityError, match="another event"), transaction.atomic():
-        Attendance.objects.create(session=session, registration=stranger, how="list")
+        SessionAttendance.objects.create(
+            session=session, registration=stranger, how="list"
+        )
 
 
 def test_who_stands_at_the_door_is_let_in_also_from_the_waiting_list(
@@ -165,7 +167,7 @@ def test_who_cancelled_and_comes_anyway_is_taken_up_again(officer: User) -> None
     )
 
     assert row.pk == gone.pk
-    assert row.attendances.get().how == Attendance.How.DOOR
+    assert row.attendances.get().how == SessionAttendance.How.DOOR
 
 
 def test_who_comes_unannounced_without_an_address_is_one_person(officer: User) -> None:
@@ -204,7 +206,7 @@ def test_two_screens_that_tick_the_same_person_record_them_once(officer: User) -
         thread.join()
 
     assert sorted(changed) == [0, 1]
-    assert Attendance.objects.count() == 1
+    assert SessionAttendance.objects.count() == 1
 
 
 def test_what_was_taken_back_stays_in_the_history(officer: User) -> None:
@@ -217,7 +219,7 @@ def test_what_was_taken_back_stays_in_the_history(officer: User) -> None:
         session=session, present=set(), taken_back={row.pk}, close=False, by=officer
     )
 
-    kept = Attendance.pgh_event_model.objects.order_by("pgh_id")  # type: ignore[attr-defined]  # of the history
+    kept = SessionAttendance.pgh_event_model.objects.order_by("pgh_id")  # type: ignore[attr-defined]  # of the history
     assert list(kept.values_list("pgh_label", flat=True)) == ["insert", "delete"]
 
 
@@ -242,7 +244,9 @@ def test_the_scan_of_the_signed_list_is_attached_and_opened_by_staff_alone(
     assert (sheet.session, sheet.by) == (session, officer)
     file = reverse("documents:download", args=[sheet.document_id])
     assert file in browser.get(page).content.decode()
-    assert browser.get(file).status_code == 200
+    opened = browser.get(file)
+    opened.close()
+    assert opened.status_code == 200
     assert sign_in(visa_officer).get(file).status_code == 404
     assert sign_in(visa_officer).post(address).status_code == 403
     assert sign_in(officer).get(address).status_code == 405
