@@ -14,6 +14,7 @@ from typing import Any
 from bench import report, resting, servers, submission
 from bench.client import Page, Timing, WrongAnswer, measure
 from bench.phones import PhoneVisit, measure_on_a_phone
+from bench.photos import VISA_PAPER, PhotoGiven, give_photo
 from bench.starts import starts
 
 BASE, FLOOR = "bench_base", "bench_floor"
@@ -28,6 +29,7 @@ class Results:
     pages: dict[int, dict[str, Timing]] = field(default_factory=dict)
     queries: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
     phones: dict[str, PhoneVisit] = field(default_factory=dict)
+    photo: PhotoGiven | None = None
     floor: dict[str, Timing] = field(default_factory=dict)
     memory: dict[int, list[float]] = field(default_factory=dict)
     floor_memory: list[float] = field(default_factory=list)
@@ -150,7 +152,11 @@ def at_size(results: Results, files: int) -> None:
         results.memory[files] = servers.worker_megabytes(parent)
         if not results.phones:
             say("  on a slow phone …")
-            results.phones = measure_on_a_phone(port, to_pages(found["phones"]))
+            phones = to_pages(found["phones"])
+            results.phones = measure_on_a_phone(port, phones)
+            for wanted in phones:
+                if wanted.name == VISA_PAPER:
+                    results.photo = give_photo(port, wanted)
         try:
             results.submission[files] = submission.submit_many(
                 port,

@@ -14,6 +14,8 @@ from typing import Any
 
 import django
 
+from bench.photos import VISA_PAPER
+
 
 def main() -> None:
     django.setup()
@@ -147,6 +149,7 @@ def phone_pages() -> dict[str, Callable[[], tuple[str, Any]]]:
         "/me/visa/form/",
     ):
         makers[f"`{path}`"] = partial(_page_of, path, logins.PREPARING)
+    makers[VISA_PAPER] = _find_visa_paper
     for path in ("/me/itinerary/", "/me/itinerary/pack/", "/me/itinerary/met/"):
         makers[f"`{path}`"] = partial(_page_of, path, logins.PRESENT)
     return makers
@@ -157,6 +160,22 @@ def _find_draft() -> Any:
     from participants.register.models import Participation  # noqa: PLC0415
 
     return Participation.objects.get(person__email=logins.DRAFTING.email)
+
+
+def _find_visa_paper() -> tuple[str, Any]:
+    """The page of a paper of the visa that is still to be given, as a file."""
+    from demo import logins  # noqa: PLC0415  after setup
+    from mobility.visas.models import Piece  # noqa: PLC0415
+    from mobility.visas.services.checklist import can_be_given  # noqa: PLC0415
+
+    signed = (Piece.Code.PASSPORT, Piece.Code.RETURN_UNDERTAKING)
+    pieces = Piece.objects.filter(
+        dossier__participation__person__email=logins.PREPARING.email
+    ).exclude(code__in=signed)
+    given = [piece for piece in pieces.order_by("pk") if can_be_given(piece)]
+    if not given:
+        raise LookupError("no paper can be given")
+    return _page_of(f"/me/visa/pieces/{given[0].pk}/", logins.PREPARING)
 
 
 def _step_of_draft(step: str) -> tuple[str, Any]:

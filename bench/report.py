@@ -25,6 +25,8 @@ IDLE, SEARCH, EXPORT = 2.0, 50.0, 300.0
 MAP, MAP_SIZE = 1000.0, 150.0
 # A page on a slow phone: seconds until it can be used, kilobytes of the first visit and of the next.
 PHONE, FIRST_VISIT, NEXT_VISIT = 2.5, 60.0, 10.0
+# Seconds until a photo of six megabytes is kept, ten of them without any network.
+PHOTO = 45.0
 # Seconds to the proof of a cohort, and of one of 300 people; one host each in times of SciPy's assignment.
 COHORT, LARGE, ASSIGNED = 5.0, 60.0, 2.0
 LETTERS = 0.9  # of the rate of WeasyPrint alone
@@ -143,6 +145,12 @@ def _phones(results: Results) -> str:
         first = f"{one.first_kilobytes:.1f} kB, {one.first_seconds:.2f} s"
         again = f"{one.next_kilobytes:.1f} kB, {one.next_seconds:.2f} s"
         lines.append(_row([name, first, again]))
+    if (photo := results.photo) is not None:
+        lines.append("")
+        lines.append(
+            f"A photo of {photo.megabytes:.1f} MB given as a paper of the visa, the network gone for ten seconds once it began:"
+            f" {photo.seconds:.0f} s until it stands on the page, {photo.sent_megabytes:.1f} MB sent."
+        )
     return "\n".join(lines)
 
 
@@ -156,6 +164,8 @@ def _list_slow_phones(results: Results) -> list[str]:
             said.append(f"{name} on a phone: {one.first_kilobytes:.1f} kB")
         if one.next_kilobytes > NEXT_VISIT:
             said.append(f"{name} again on a phone: {one.next_kilobytes:.1f} kB")
+    if results.photo is not None and results.photo.seconds > PHOTO:
+        said.append(f"a photo from a phone: {results.photo.seconds:.0f} s")
     return said
 
 

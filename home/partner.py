@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -64,9 +65,10 @@ def build_partner_home(request: HttpRequest, user: User, host: Host) -> dict[str
     offers, next_visits = rows.filter(stage=S.OFFERED)[:MOST], coming[:MOST]
     to_confirm = select_host_confirmations(host)
     follow_ups = select_asked_of_host(host.pk)
-    fetch_in_one_query(
-        [first_steps, asking, calendars, offers, next_visits, to_confirm, follow_ups]
-    )
+    month = read_month(request.GET.get("month", ""), today=timezone.localdate())
+    held = _select_held_days(month, keys)
+    asked = [first_steps, asking, calendars, offers, next_visits, to_confirm]
+    fetch_in_one_query([*asked, follow_ups, held])
     return {
         "host": host,
         "open_steps": list_open_onboardings(first_steps, host),
@@ -83,7 +85,7 @@ def build_partner_home(request: HttpRequest, user: User, host: Host) -> dict[str
         "coming": list_placement_lines(next_visits),
         "coming_too": build_coming_sections(keys),
         "papers": build_papers_sections(keys),
-        **_build_month_context(request, keys),
+        **_build_month_context(month, held),
         **_build_calendar_context(calendars),
     }
 
@@ -106,22 +108,28 @@ def _list_follow_ups(rows: Iterable[FollowUp]) -> list[PortalSection]:
     return [PortalSection(title, page, {"asked": asked})]
 
 
-def _build_month_context(request: HttpRequest, hosts: list[int]) -> dict[str, Any]:
-    today = timezone.localdate()
-    month = read_month(request.GET.get("month", ""), today=today)
-    before, after = month - timedelta(days=1), month + timedelta(days=31)
+def _select_held_days(
+    month: date, hosts: list[int]
+) -> QuerySet[Any, tuple[date, date]]:
+    """First and last day of the visits that a host has around a month."""
     held = Placement.objects.filter(
         host__in=hosts,
         stage__in=HOLDS_HOST,
-        starts_on__lte=after + timedelta(days=7),
-        ends_on__gte=before - timedelta(days=7),
+        starts_on__lte=month + timedelta(days=38),
+        ends_on__gte=month - timedelta(days=8),
     )
-    spans = [DaySpan(*days) for days in held.values_list("starts_on", "ends_on")]
+    return held.values_list("starts_on", "ends_on")
+
+
+def _build_month_context(
+    month: date, held: Iterable[tuple[date, date]]
+) -> dict[str, Any]:
+    spans = [DaySpan(*days) for days in held]
     return {
         "month": month,
-        "weeks": build_month(spans, month, today=today),
-        "month_before": _format_month(before),
-        "month_after": _format_month(after),
+        "weeks": build_month(spans, month, today=timezone.localdate()),
+        "month_before": _format_month(month - timedelta(days=1)),
+        "month_after": _format_month(month + timedelta(days=31)),
     }
 
 

@@ -15,10 +15,12 @@ class PeriodForm(forms.Form):
     """The days for which figures are computed, both counted, and how they are divided."""
 
     start = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     end = forms.DateField(
-        label=_("Until, included"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Until, included"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     cut = forms.ChoiceField(label=_("Divided by"), required=False)
 

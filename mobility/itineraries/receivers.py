@@ -76,6 +76,7 @@ from pemwecco.core.actors import Staff
 from pemwecco.core.addressees import Addressee
 from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.lifecycle import Asking, TransitionEvent
+from pemwecco.core.one_query import fetch_in_one_query
 
 TOLD_TRAVELLER = Addressee(
     gettext_lazy("the participant, when the return that they told was confirmed")
@@ -226,13 +227,15 @@ def require_overdue_return(asking: Asking[Participation]) -> list[GuardAnswer]:
     """Nobody is noted as not returned before the day they are due, or while what they told is unanswered."""
     keys = [file.pk for file in asking.rows]
     overdue = list_overdue_returns(timezone.localdate()).filter(pk__in=keys)
-    late = set(overdue.values_list("pk", flat=True))
-    claims = ReturnClaim.objects.filter(
+    late = overdue.values_list("pk", flat=True)
+    told = ReturnClaim.objects.filter(
         participation__in=keys, stage=ReturnClaimStage.CLAIMED
     )
-    waiting = set(claims.values_list("participation", flat=True))
-    delays = list_waiting_delays().filter(participation__in=keys)
-    waiting.update(delays.values_list("participation", flat=True))
+    claims = told.values_list("participation", flat=True)
+    waiting_delays = list_waiting_delays().filter(participation__in=keys)
+    delays = waiting_delays.values_list("participation", flat=True)
+    fetch_in_one_query([late, claims, delays])
+    waiting = {*claims, *delays}
     answers = []
     for file in asking.rows:
         if file.pk in waiting:

@@ -62,7 +62,7 @@ class PairRulingForm(forms.Form):
     starts_on = forms.DateField(
         label=_("First day, where it is settled"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(label=_("Reason"), max_length=250)
 

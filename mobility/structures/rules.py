@@ -12,6 +12,10 @@ MOST_TOLD_A_DAY: Final = 30
 # An answer that is due within so many days stands out.
 SOON_DAYS: Final = 7
 
+# Days after which staff hear of a nomination that nobody answered, and a structure of what it was asked.
+UNANSWERED_DAYS: Final = (5, 10)
+ASKED_DAYS: Final = (7, 14)
+
 
 def get_first_kept_day(today: date) -> date:
     """The first day of which the contact person of a nomination that came to nothing is still kept."""

@@ -20,7 +20,8 @@ class AskOpinionForm(forms.Form):
     )
     question = TextField(label=_("Question"), max_length=2000)
     due_on = forms.DateField(
-        label=_("Answer by"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Answer by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     passages = forms.MultipleChoiceField(
         label=_("What the expert reads"), widget=forms.CheckboxSelectMultiple

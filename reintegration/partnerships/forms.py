@@ -111,7 +111,7 @@ class NextStepForm(forms.Form):
     who = forms.ChoiceField(label=gettext_lazy("Who does it"))
     due_on = forms.DateField(
         label=gettext_lazy("By which day?"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:

@@ -43,8 +43,9 @@ def build_period_query(asked: dict[str, Any]) -> QueryDict:
 def read_period_form(request: HttpRequest, indicators: list[Indicator]) -> PeriodForm:
     """What the address asks for; the year until today when it says nothing."""
     today = timezone.localdate()
-    asked = request.GET or {"start": today.replace(month=1, day=1), "end": today}
-    return PeriodForm(asked, cuts=list_cut_choices(indicators))
+    this_year = today.replace(month=1, day=1)
+    usual = {"start": this_year.isoformat(), "end": today.isoformat()}
+    return PeriodForm(usual | request.GET.dict(), cuts=list_cut_choices(indicators))
 
 
 @admin.register(Indicators)

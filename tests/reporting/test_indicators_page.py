@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
@@ -52,6 +53,18 @@ def test_the_donors_reader_sees_figures_and_nothing_else(
         client.get(reverse("admin:register_participation_changelist")).status_code
         == 403
     )
+
+
+def test_without_days_the_year_until_today_is_meant_and_stands_in_the_fields(
+    sign_in: SignIn, officer: User
+) -> None:
+    today = timezone.localdate()
+    with translation.override("fr"):
+        for query in ({}, {"cut": "sex"}):
+            shown = sign_in(officer).get(URL, query, headers={"Accept-Language": "fr"})
+            assert f'value="{today:%Y}-01-01"' in shown.text
+            assert f'value="{today.isoformat()}"' in shown.text
+            assert shown.context["levels"] != []
 
 
 def test_staff_open_the_list_behind_a_figure_and_behind_a_part(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -41,28 +43,47 @@ class VisitLine:
     may_issue: bool
 
 
-def build_visits_context(file: Participation, viewer: User) -> dict[str, Any]:
-    """The visits that have begun, to those who see presence; three queries."""
+@dataclass(frozen=True, slots=True)
+class VisitRows:
+    """Of a file the visits that have begun, the days of presence (visit, day), the certificates; unread."""
+
+    visits: QuerySet[Placement]
+    days: QuerySet[Any, tuple[int, date]]
+    certificates: QuerySet[PresenceCertificate]
+
+
+def select_visit_rows(file: Participation, viewer: User) -> VisitRows | None:
+    """What `build_visits_context` reads, for those who see presence; a page reads it with its other rows."""
     if not viewer.has_perm("itineraries.view_presence"):
+        return None
+    begun = Placement.objects.filter(
+        participation=file, stage__in=AGREED, starts_on__lte=timezone.localdate()
+    )
+    rows = Presence.objects.filter(stop__placement__in=begun, state__in=SEEN)
+    own = PresenceCertificate.objects.visible_to(viewer).filter(placement__in=begun)
+    visits = begun.select_related("host__organisation").order_by("starts_on")
+    return VisitRows(
+        visits,
+        rows.values_list("stop__placement", "on"),
+        own.select_related("paper").order_by("pk"),
+    )
+
+
+def build_visits_context(rows: VisitRows | None, viewer: User) -> dict[str, Any]:
+    """The visits that have begun, to those who see presence; three queries unless they are read already."""
+    if rows is None or not rows.visits:
         return {}
-    today = timezone.localdate()
-    begun = file.placements.filter(stage__in=AGREED, starts_on__lte=today)
-    visits = list(begun.select_related("host__organisation").order_by("starts_on"))
-    if not visits:
-        return {}
-    seen: dict[int, set[object]] = {}
-    rows = Presence.objects.filter(stop__placement__in=visits, state__in=SEEN)
-    for key, on in rows.values_list("stop__placement", "on"):
+    seen: dict[int, set[date]] = {}
+    for key, on in rows.days:
         seen.setdefault(key, set()).add(on)
     papers = {}
-    own = PresenceCertificate.objects.visible_to(viewer).filter(placement__in=visits)
-    for certificate in own.select_related("paper").order_by("pk"):
+    for certificate in rows.certificates:
         papers[certificate.placement_id] = certificate
     may_issue = viewer.has_perm(ISSUE)
     lines = []
-    for visit in visits:
+    for visit in rows.visits:
         days = len(seen.get(visit.pk, ()))
-        is_over = visit.ends_on < today
+        is_over = visit.ends_on < timezone.localdate()
         lines.append(
             VisitLine(
                 placement=visit,

@@ -16,7 +16,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mobility.itineraries.admin.certificates import build_visits_context
+from mobility.itineraries.admin.certificates import (
+    build_visits_context,
+    select_visit_rows,
+)
 from mobility.itineraries.forms.stays import CrossingForm, WithdrawCrossingForm
 from mobility.itineraries.lifecycle import RETURN_CLAIM, ReturnClaimStage
 from mobility.itineraries.models import Crossing, Itinerary, ReturnClaim, ReturnDelay
@@ -42,6 +45,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.addressees import format_addressees
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.one_query import fetch_in_one_query
 from pemwecco.core.queues import register_queue
 from pemwecco.documents.services import FileRefused, store_upload
 
@@ -266,36 +270,33 @@ def itinerary_section(file: Participation, viewer: User) -> Section | None:
     """Programme, departure and return, on the file's page."""
     if not viewer.has_perm("itineraries.view_itinerary") or not file.is_seated:
         return None
-    itinerary = (
-        Itinerary.objects.filter(participation=file)
-        .annotate(last=Max("versions__number"))
-        .first()
-    )
     direction = get_next_crossing(file)
-    crossings = list(
-        Crossing.objects.visible_to(viewer)
-        .filter(participation=file)
-        .select_related("document", "withdrawn_by")
-    )
-    claims: list[ReturnClaim] = []
-    delays: list[ReturnDelay] = []
-    if crossings or direction == Crossing.Direction.EXIT:
-        # Nobody is back who has not left.
-        told = ReturnClaim.objects.visible_to(viewer).filter(participation=file)
-        claims = list(told.exclude(stage=ReturnClaimStage.DRAFT))
-        late = ReturnDelay.objects.visible_to(viewer).filter(participation=file)
-        delays = list(late)
+    stays = Itinerary.objects.filter(participation=file)
+    stays = stays.annotate(last=Max("versions__number"))
+    crossings = Crossing.objects.visible_to(viewer).filter(participation=file)
+    crossings = crossings.select_related("document", "withdrawn_by")
+    told = ReturnClaim.objects.visible_to(viewer).filter(participation=file)
+    told = told.exclude(stage=ReturnClaimStage.DRAFT)
+    delays = ReturnDelay.objects.visible_to(viewer).filter(participation=file)
+    visits = select_visit_rows(file, viewer)
+    asked: list[QuerySet[Any, Any]] = [stays, crossings, told, delays]
+    if visits is not None:
+        asked += [visits.visits, visits.days, visits.certificates]
+    fetch_in_one_query(asked)
+    itinerary = next(iter(stays), None)
+    # Nobody is back who has not left.
+    has_left = bool(crossings) or direction == Crossing.Direction.EXIT
     context = {
         "itinerary": itinerary,
         "may_begin": itinerary is None and viewer.has_perm("itineraries.add_itinerary"),
         "crossings": crossings,
-        "claims": claims,
-        "delays": delays,
+        "claims": told if has_left else (),
+        "delays": delays if has_left else (),
         "entering": direction == Crossing.Direction.ENTRY,
         "may_record": bool(direction) and viewer.has_perm(RECORD),
         "may_delay": file.stage == Stage.DEPARTED and viewer.has_perm(RECORD),
         "may_withdraw": viewer.has_perm(RECORD),
-        **build_visits_context(file, viewer),
+        **build_visits_context(visits, viewer),
     }
     return Section(
         _("Itinerary, departure, return"), "itineraries/admin/section.html", context

@@ -23,6 +23,7 @@ from participants.applications.models import Application
 from participants.panel.rules.redaction import Identity
 from participants.register.lifecycle import SEATED
 from participants.register.models import Cohort, Participation
+from pemwecco.core.one_query import fetch_in_one_query
 from pemwecco.network.models import Need, Organisation
 
 
@@ -186,19 +187,15 @@ def get_wish_windows(files: Iterable[Participation]) -> dict[int, WishWindow]:
 
 
 def list_preference_calls(hosts: Iterable[int]) -> list[PreferenceCall]:
-    """The cohorts of which hosts may say today which firms suit them; one query while none is asked."""
+    """The cohorts of which hosts may say today which firms suit them; one query."""
     today = timezone.localdate()
-    briefs = list(
-        MatchingBrief.objects.filter(asked_from__lte=today, asked_until__gte=today)
-        .select_related("cohort")
-        .order_by("asked_until", "pk")
-    )
-    if not briefs:
-        return []
+    asked = MatchingBrief.objects.filter(asked_from__lte=today, asked_until__gte=today)
+    briefs = asked.select_related("cohort").order_by("asked_until", "pk")
     rows = HostPreference.objects.filter(host__in=hosts).order_by()
     counted = rows.values_list("host", "participation__cohort").annotate(Count("pk"))
-    said = {(host, cohort): count for host, cohort, count in counted}
     open_hosts = list_open_hosts().filter(pk__in=hosts).select_related("organisation")
+    fetch_in_one_query([briefs, counted, open_hosts])
+    said = {(host, cohort): count for host, cohort, count in counted}
     calls = []
     for host in open_hosts:
         for brief in briefs:

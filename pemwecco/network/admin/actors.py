@@ -21,11 +21,12 @@ from pemwecco.core.folded_queries import order_by_name
 from pemwecco.core.imports.pages import ImportPages
 from pemwecco.core.lists.filters import KnownValuesFilter
 from pemwecco.core.queues import register_queue
-from pemwecco.network.admin.doubles import (
+from pemwecco.network.admin.doubles import MergePages
+from pemwecco.network.admin.similar_rows import (
     SIMILAR,
-    MergePages,
     OrganisationForm,
     PersonForm,
+    SimilarPages,
 )
 from pemwecco.network.doubles import SimilarRow
 from pemwecco.network.form_fields import say_phone_example
@@ -182,7 +183,7 @@ def _name_regions(fieldsets: Any) -> Any:
 
 
 @admin.register(Person)
-class PersonAdmin(MergePages, PlacedRows, ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class PersonAdmin(SimilarPages, MergePages, PlacedRows, ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     form = PersonForm
     row_import = PersonImport
     phones = ("phone", "whatsapp")
@@ -243,7 +244,7 @@ class PersonAdmin(MergePages, PlacedRows, ImportPages, BaseAdmin):  # type: igno
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(MergePages, PlacedRows, ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class OrganisationAdmin(SimilarPages, MergePages, PlacedRows, ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     form = OrganisationForm
     row_import = OrganisationImport
     list_display = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,18 +18,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from pemwecco.core.admin import BaseAdmin, LogAdmin, get_staff_user
 from pemwecco.core.answers import Refused
-from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.chips import render_chip
-from pemwecco.core.findings import Finding
 from pemwecco.core.queues import register_queue
 from pemwecco.network.doubles import (
     describe_similar_reasons,
-    find_similar_organisations,
-    find_similar_people,
     reopen_pair,
     say_not_the_same,
 )
@@ -49,46 +44,7 @@ from pemwecco.network.models import Merge, Organisation, Person, SimilarPair
 from pemwecco.network.queries import find_organisations, find_people
 from pemwecco.privacy.services import record_reading
 
-SIMILAR = gettext_noop("Possibly the same as %(who)s.")
 MOST_OFFERED = 20
-COMPARED = {
-    Person: ("given_names", "family_name", "email", "phone", "national_id"),
-    Organisation: ("name", "email", "phone"),
-}
-
-
-class SimilarRowForm(CheckedModelForm):
-    """Before a person or an organisation is saved: who may be the same is named, and saved all the same."""
-
-    def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
-        model: Any = self._meta.model
-        told = COMPARED[model]
-        if not set(told) & set(self.changed_data):
-            return
-        facts = {name: values.get(name) or "" for name in told}
-        row = model(pk=self.instance.pk, **facts)
-        if isinstance(row, Person):
-            row.birth_date = values.get("birth_date")
-            found = find_similar_people(row)
-        else:
-            row.country = values.get("country") or ""
-            found = find_similar_organisations(row)
-        for one in found:
-            yield Finding(
-                "similar-row", SIMILAR, {"who": one.describe()}, severity="attention"
-            )
-
-
-class PersonForm(SimilarRowForm):
-    class Meta:
-        model = Person
-        fields = "__all__"
-
-
-class OrganisationForm(SimilarRowForm):
-    class Meta:
-        model = Organisation
-        fields = "__all__"
 
 
 class MergePages:

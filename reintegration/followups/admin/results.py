@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -155,7 +156,7 @@ def build_firm_line(trend: FirmTrend) -> dict[str, Any]:
         )
         cells.append(_write_figure(last.figures.get(kind) if last else None, currency))
         change = trend.compute_change(kind, last) if last else None
-        cells.append("–" if change is None else f"{change:+} %")
+        cells.append("–" if change is None else _write_percent_change(change))
     return {"file": trend.file, "last": last, "cells": cells}
 
 
@@ -171,7 +172,7 @@ def build_trend_cells(trend: FirmTrend, place: int) -> list[tuple[str, str]]:
             euros = convert_to_eur(value, "XOF", get_xof_rate(point.on))
             words = f"{words} · {_write_figure(euros, 'EUR')}"
         change = trend.compute_change(kind, point) if point.months else None
-        cells.append((words, "" if change is None else f"{change:+} %"))
+        cells.append((words, "" if change is None else _write_percent_change(change)))
     return cells
 
 
@@ -187,3 +188,9 @@ def list_trend_rows(trend: FirmTrend) -> list[list[Any]]:
 
 def _write_figure(value: Decimal | None, currency: str) -> str:
     return "–" if value is None else write_amount(int(value), currency)
+
+
+def _write_percent_change(change: Decimal) -> str:
+    """With its sign and one decimal, as the reader's language writes numbers."""
+    sign = "−" if change < 0 else "+"
+    return f"{sign}{number_format(abs(change), 1)}\N{NO-BREAK SPACE}%"

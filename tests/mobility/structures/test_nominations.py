@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from mobility.hosts.models import Host, HostInvitation
 from mobility.structures.lifecycle import NOMINATION
-from mobility.structures.models import Nomination, StructureAccess
+from mobility.structures.models import Nomination, NominationStep, StructureAccess
 from mobility.structures.services.nominations import (
     accept_nomination,
     ask_more_of_nomination,
@@ -33,6 +33,8 @@ from pemwecco.core.queues import get_queue
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Identifier, Organisation, Relation
 from pemwecco.network.services import record_organisation, set_identifier
+from pemwecco.reminders.engine import sweep_reminders
+from pemwecco.reminders.models import Reminder
 from tests import factories
 from tests.conftest import SignIn
 from tests.mobility.structures.speaking import (
@@ -367,3 +369,27 @@ def test_two_structures_with_one_company_make_one_organisation(
     assert said[1] == "made"
     assert "has this number" in said[0]
     assert Organisation.objects.filter(name="Molen Voorbeeld bv").count() == 1
+
+
+def test_a_nomination_that_waits_is_heard_of_by_staff_and_by_its_structure(
+    speaker: StructureAccess, officer: User
+) -> None:
+    row = nominate(speaker)
+    sent = row.at.replace(hour=12)
+    kinds = Message.objects.filter(kind__startswith="structures/nomination_")
+    assert sweep_reminders(sent + timedelta(days=4)) == 0
+
+    assert sweep_reminders(sent + timedelta(days=5)) == 1
+    assert sweep_reminders(sent + timedelta(days=5)) == 0
+    to_staff = kinds.get(kind="structures/nomination_unanswered")
+    assert (to_staff.to, row.name in to_staff.text) == (officer.email, True)
+    ask_more_of_nomination(nomination=row, words="Which days suit?", by=officer)
+    asked = NominationStep.objects.get(target="asked").at.replace(hour=12)
+    assert sweep_reminders(asked + timedelta(days=7)) == 1
+    again = kinds.get(kind="structures/nomination_asked_again")
+    assert again.to == speaker.user.email
+    assert "Which days suit?" in again.text
+    decline_nomination(nomination=row, because="dates", words="Later.", by=officer)
+    assert sweep_reminders(asked + timedelta(days=14)) == 0
+    waiting = Reminder.objects.filter(rule__startswith="structures.", state="planned")
+    assert not waiting.exists()

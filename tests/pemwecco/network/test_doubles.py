@@ -30,6 +30,7 @@ from pemwecco.privacy.models import Reading
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 PEOPLE, PAIRS = "/admin/network/person/", "/admin/network/similarpair/"
+FIRMS = "/admin/network/organisation/"
 
 
 def make_pair() -> SimilarPair:
@@ -96,6 +97,40 @@ def test_who_is_typed_twice_is_asked_for_and_saved_all_the_same(
     assert Person.objects.count() == 1
     client.post(f"{PEOPLE}add/", data | {form.confirm_name: form.confirm_token})
     assert Person.objects.count() == 2
+
+
+def test_who_is_typed_is_named_before_anything_is_saved(
+    officer: User,
+    staff_member: Callable[[Role], User],
+    outsider: User,
+    sign_in: SignIn,
+) -> None:
+    known = record_person(
+        email="awa@a.example", given_names="Awa", family_name="Ndiaye"
+    )
+    record_organisation(name="Fabriek Voorbeeld BV", country="BE")
+    client = sign_in(officer)
+    address = f"{PEOPLE}similar/"
+    typed = {"given_names": "awa", "family_name": "N’DIAYE", "birth_date": "what?"}
+
+    for _twice in range(2):
+        page = client.post(address, typed).text
+        assert f'href="{PEOPLE}{known.pk}/change/"' in page
+        assert "same name" in page
+    assert Person.objects.count() == 1
+    # Not a double of itself, of nobody while little is typed, not of who was born on another day.
+    for other in (
+        typed | {"similar-to": known.pk},
+        {"given_names": "A", "similar-to": "?"},
+        {},
+    ):
+        assert "Awa" not in client.post(address, other).text
+    firm = {"name": "fabriek voorbeeld", "country": "BE", "email": "no address"}
+    assert "Fabriek Voorbeeld" in client.post(f"{FIRMS}similar/", firm).text
+    assert client.get(address).status_code == 405
+    reader = staff_member(Role.DONOR_READER)
+    assert sign_in(reader).post(address, typed).status_code == 403
+    assert sign_in(outsider).post(address, typed).status_code in (302, 403, 404)
 
 
 def test_not_the_same_is_remembered(officer: User, sign_in: SignIn) -> None:

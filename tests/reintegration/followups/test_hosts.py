@@ -193,6 +193,7 @@ def test_in_the_portal_only_who_speaks_for_the_host_answers(
     assert Client().get(address).status_code == 302
     assert sign_in(outsider).get(address).status_code == 404
     visitor = english(sign_in(respondent.contact.user))
+    assert address in visitor.get("/partners/").text
 
     visitor.post(address, VISIT | {"go": "next"})
     visitor.post(address, LEARNED | {"go": "next"})

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mobility.hosts.models import Host
 from pemwecco.accounts.models import User
 from pemwecco.network.services import record_figure
+from reintegration.followups.admin.results import build_firm_line
 from reintegration.followups.models import FollowUp
 from reintegration.followups.queries import (
     list_follow_ups_answered,
@@ -108,6 +109,8 @@ def test_the_trend_begins_with_the_application(officer: User) -> None:
     assert trend.compute_change("turnover", last) == 50
     assert trend.compute_change("jobs", last) == 50
     assert trend.compute_change("exports", last) is None
+    with translation.override("fr"):
+        assert "+50,0\N{NO-BREAK SPACE}%" in build_firm_line(trend)["cells"]
     drawn = draw_firm_trend(trend)
     assert [picture.code for picture in drawn] == ["turnover", "jobs"]
     assert "<svg" in drawn[0].svg
@@ -126,7 +129,12 @@ def test_staff_read_results_and_trend_and_others_do_not(
     visitor = sign_in(officer)
 
     shown = visitor.get(RESULTS).text
-    for text in ("8,000,000 CFA francs", "12,000,000 CFA francs", "+50.0 %", trend):
+    for text in (
+        "8,000,000 CFA francs",
+        "12,000,000 CFA francs",
+        "+50.0\N{NO-BREAK SPACE}%",
+        trend,
+    ):
         assert text in shown
     page = visitor.get(trend).text
     assert "before the stay (2025)" in page
