@@ -452,7 +452,7 @@ def make_other_parents(by: User) -> dict[str, Model]:
     return {_name_page(row): row for row in rows}
 
 
-def _add_speaker(event: Event, file: Participation) -> None:
+def _add_speaker(event: Event, file: Any) -> None:
     SessionSpeaker.objects.create(
         session=event.sessions.get(), person=file.person, role="trainer"
     )
