@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.lifecycle import PLACED
-from events.gatherings.models import Event, EventSession
+from events.gatherings.models import Event, EventQuerySet, EventSession
 from events.gatherings.queries import is_recorded
 from events.gatherings.rules import (
     RECORDED,
@@ -32,6 +32,7 @@ from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.day_words import format_clock_name
 from pemwecco.core.findings import Finding
 from pemwecco.core.form_fields import AddressField, LineField
+from pemwecco.core.searching import search_rows
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.form_fields import PersonNameField
 
@@ -123,6 +124,43 @@ class DoorForm(AttendeeForm):
     """Someone who came unannounced; many have no e-mail address at hand."""
 
     email = AddressField(label=_("E-mail address"), max_length=254, required=False)
+
+
+class EventFilterForm(forms.Form):
+    """Which events the public list shows; what cannot be read narrows nothing."""
+
+    words = LineField(label=_("Title or place"), max_length=100, required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("all")), *Event.Kind.choices], required=False
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("all")), *settings.LANGUAGES],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            look = "form-control" if name == "words" else "form-select"
+            field.widget.attrs["class"] = look
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def narrow(self, events: EventQuerySet) -> EventQuerySet:
+        """The events that are asked for; all of them without a question."""
+        if not self.is_valid():
+            return events
+        asked = self.cleaned_data
+        for name in ("kind", "language"):
+            if asked[name]:
+                events = events.filter(**{name: asked[name]})
+        if asked["words"]:
+            found = search_rows(events, ("title", "place"), asked["words"])
+            events = events.filter(pk__in=found.values("pk"))
+        return events
 
 
 class PlaceClockForm(CheckedModelForm):
