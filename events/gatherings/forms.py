@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.gatherings.lifecycle import PLACED
 from events.gatherings.models import Event, EventQuerySet, EventSession
@@ -37,10 +38,10 @@ from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.form_fields import PersonNameField
 
 # A new wording gets a new version: what someone agreed to stays readable.
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-12"
 CONSENT = _(
-    "I agree that my name and e-mail address are used to organise this event and are shown on its "
-    "attendance list, which the funder may check."
+    "I agree that my name, organisation, function and e-mail address are used to organise this event and "
+    "are shown on its attendance list, which the funder may check."
 )
 _LINK = re.compile(r"[@/\\<>]|\bwww\.|\.[a-z]{2,}\b", re.IGNORECASE)
 # Words that are pages of their own below /events/.
@@ -135,7 +136,7 @@ class EventFilterForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[("", _("all")), *settings.LANGUAGES],
+        choices=[("", pgettext_lazy("languages", "all")), *settings.LANGUAGES],
         required=False,
     )
 
