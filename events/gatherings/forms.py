@@ -13,9 +13,8 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events.gatherings.lifecycle import PLACED
 from events.gatherings.models import Event, EventQuerySet, EventSession
