@@ -102,6 +102,7 @@ def show_my_space(request: HttpRequest) -> HttpResponse:
         "deeds": list_deeds(rows),
         "version": rows.version,
         "may_wish": bool(rows.wishes),
+        "plans": rows.plans[-1:],
         "is_back": current is not None and current.stage in BACK,
         "open_calls": [] if files else list(Call.objects.open()[:3]),
     }

@@ -36,6 +36,7 @@ urlpatterns = [
     path("me/training/", include("participants.training.urls")),
     path("follow-up/", include("reintegration.followups.urls")),
     path("", include("reintegration.partnerships.urls")),
+    path("me/plan/", include("reintegration.plans.urls")),
     path("partners/", include("mobility.hosts.urls")),
     path("me/visits/", include(visitor_urls)),
     path("", include("mobility.matching.urls")),

@@ -13,6 +13,13 @@ CATEGORIES = [
         how=How.AGGREGATE,
     ),
     Category(
+        model="reporting.FrozenLogframe",
+        fields=("content",),
+        purpose="targets and how far they were reached when a report was frozen: of nobody",
+        keep=KEEP,
+        how=How.AGGREGATE,
+    ),
+    Category(
         model="reporting.LateFact",
         fields=("file", "before", "after", "explanation"),
         purpose="what a later report says of an earlier one, by file number",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from participants.register.models import Programme
@@ -33,7 +33,14 @@ from pemwecco.core.measures import (
     write_cut_words,
 )
 from reporting.lifecycle import REPORTING_PERIOD, PeriodStage
-from reporting.models import FrozenFigure, LateFact, PeriodSeal, ReportingPeriod
+from reporting.logframe.queries import Content, compile_logframe
+from reporting.models import (
+    FrozenFigure,
+    FrozenLogframe,
+    LateFact,
+    PeriodSeal,
+    ReportingPeriod,
+)
 
 ADD = "reporting.add_reportingperiod"
 CHANGE = "reporting.change_reportingperiod"
@@ -113,8 +120,12 @@ def find_late_facts(*, period: ReportingPeriod) -> int:
 
 
 def store_frozen_figures(period: ReportingPeriod) -> PeriodSeal:
-    """Store what is frozen, and the fingerprint of all of it."""
-    FrozenFigure.objects.bulk_create(compile_figures(period))
+    """Store what is frozen, targets with it, and the fingerprint of all of it."""
+    figures = compile_figures(period)
+    FrozenFigure.objects.bulk_create(figures)
+    values = {figure.code: figure.figure for figure in figures}
+    if content := compile_period_logframe(period, values):
+        FrozenLogframe.objects.create(period=period, content=content)
     return PeriodSeal.objects.create(period=period, digest=compute_digest(period))
 
 
@@ -144,8 +155,31 @@ def compile_figures(period: ReportingPeriod) -> list[FrozenFigure]:
     return found
 
 
+def compile_period_logframe(
+    period: ReportingPeriod, figures: Mapping[str, Decimal | int | None]
+) -> Content:
+    """The targets of a period's programme against its figures, on its last day or, if earlier, today."""
+    day = min(period.ends_on, timezone.localdate())
+    indicators = collect_declared_indicators()
+    return compile_logframe(period.programme_id, indicators, figures, day)
+
+
+def read_period_logframe(
+    period: ReportingPeriod, figures: Mapping[str, Decimal | int | None]
+) -> Content:
+    """The logical framework of a period: as frozen, or as it would be now; nothing where there is none."""
+    if not period.is_frozen:
+        return compile_period_logframe(period, figures)
+    kept = FrozenLogframe.objects.filter(period=period).first()
+    content: Content = kept.content if kept else {}
+    return content
+
+
 def compute_digest(period: ReportingPeriod) -> str:
-    """SHA-256 over what a period has stored, as canonical JSON: keys in order, no blank, UTF-8."""
+    """SHA-256 over what a period has stored, as canonical JSON: keys in order, no blank, UTF-8.
+
+    The logical framework counts where the period has one: seals from before there was one still hold.
+    """
     figures = []
     for figure in FrozenFigure.objects.filter(period=period).order_by("code"):
         figures.append(
@@ -175,13 +209,16 @@ def compute_digest(period: ReportingPeriod) -> str:
                 "explanation": fact.explanation,
             }
         )
-    content = {
+    content: dict[str, Any] = {
         "programme": period.programme.code,
         "from": period.starts_on.isoformat(),
         "to": period.ends_on.isoformat(),
         "figures": figures,
         "late": late,
     }
+    logframe = FrozenLogframe.objects.filter(period=period).first()
+    if logframe is not None:
+        content["logframe"] = logframe.content
     text = json.dumps(
         content, sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )

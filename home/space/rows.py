@@ -43,6 +43,9 @@ from participants.training.models import Completion
 from pemwecco.accounts.models import User
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.models import Confirmation, Partnership
+from reintegration.plans.lifecycle import PlanStage, VersionStage
+from reintegration.plans.models import PlanVersion, ReintegrationPlan
+from reintegration.plans.queries import annotate_agreement
 
 S = Stage
 PREPARING = (S.SELECTED, S.PREPARED, S.CLEARED)
@@ -80,6 +83,9 @@ class SpaceRows:
     points: list[ActionPoint] = field(default_factory=list)
     declarations: list[DeclarationDue] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    # The plans after the return, and the version of one that waits for the person.
+    plans: list[ReintegrationPlan] = field(default_factory=list)
+    proposed: list[PlanVersion] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
     # Partnerships that wait for the person's yes.
     confirmations: list[Confirmation] = field(default_factory=list)
@@ -141,6 +147,7 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
         _gather_completions(rows, back)
         rows.untold += _list_untold(back)
     if known := [*away, *back]:
+        _gather_plans(rows, known)
         rows.reports = list_report_calls(known)
         open_points = ActionPoint.objects.of_person(user).still_open()
         rows.points = list(open_points.filter(participation__in=known))
@@ -149,6 +156,19 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
         )
         rows.told = list(said.select_related("placement__host__organisation"))
     return rows
+
+
+def _gather_plans(rows: SpaceRows, files: list[int]) -> None:
+    found = ReintegrationPlan.objects.filter(participation__in=files)
+    rows.plans = list(annotate_agreement(found))
+    if rows.plans:
+        waiting = PlanVersion.objects.filter(
+            plan__in=rows.plans,
+            plan__stage=PlanStage.OPEN,
+            stage=VersionStage.PROPOSED,
+            participant_yes_at=None,
+        )
+        rows.proposed = list(waiting.select_related("plan"))
 
 
 def _list_untold(files: list[int]) -> list[Placement]:

@@ -81,6 +81,7 @@ def list_own_tasks(rows: SpaceRows) -> list[Task]:
         tasks += _list_return_tasks(rows, file)
     tasks += _list_report_tasks(rows)
     tasks += _list_follow_up_tasks(rows)
+    tasks += _list_plan_tasks(rows)
     tasks += _list_confirmation_tasks(rows)
     return sorted(tasks, key=lambda task: task.due_on or date.max)
 
@@ -357,6 +358,24 @@ def _list_follow_up_tasks(rows: SpaceRows) -> list[Task]:
                     minutes=FOLLOW_UP,
                 )
             )
+    return tasks
+
+
+def _list_plan_tasks(rows: SpaceRows) -> list[Task]:
+    """A plan after the return that waits for the participant's yes."""
+    dated: dict[int, Any] = {plan.pk: plan for plan in rows.plans}
+    tasks = []
+    for version in rows.proposed:
+        plan = dated[version.plan_id]
+        tasks.append(
+            Task(
+                title=_("Read your plan after the return and agree it"),
+                url=reverse("plans:own"),
+                text=_("It is agreed when you and the programme say yes to it."),
+                due_on=None if plan.is_agreed else plan.agree_by,
+                minutes=FOLLOW_UP,
+            )
+        )
     return tasks
 
 

@@ -229,6 +229,8 @@ class Responsibility(RowAttachment):
         PEOPLE, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
     )
     since = models.DateTimeField(_("since"), default=timezone.now)
+    # Why it was handed over to this person; asked where the kind of row wants it.
+    reason = models.CharField(_("why"), max_length=300, blank=True)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     ended_by = models.ForeignKey(
         PEOPLE,

@@ -19,6 +19,7 @@ from pemwecco.casework.queries import (
 )
 from pemwecco.casework.rules import is_editable
 from pemwecco.casework.services.notes import see_mentions
+from pemwecco.casework.services.responsibility import wants_reason
 from pemwecco.casework.services.watching import note_look
 from pemwecco.core.models import RowAttachment
 from pemwecco.core.panels import Panel, register_row_panel
@@ -60,6 +61,7 @@ def build_care_panel(row: Model, viewer: User) -> Panel | None:
             "may_note": viewer.has_perm("casework.add_note"),
             "may_label": viewer.has_perm("casework.add_labelling"),
             "may_give": viewer.has_perm("casework.add_responsibility"),
+            "asks_why": care.keeper is not None and wants_reason(type(row)),
         },
     )
 

@@ -74,6 +74,7 @@ class Keeper:
     by: str
     until: datetime | None
     ended_by: str
+    reason: str = ""
 
 
 def _build_keeper(facts: dict[str, Any]) -> Keeper:
@@ -85,6 +86,7 @@ def _build_keeper(facts: dict[str, Any]) -> Keeper:
         by=facts["by"],
         until=datetime.fromisoformat(until) if until else None,
         ended_by=facts["ended_by"] or "",
+        reason=facts["reason"],
     )
 
 
@@ -177,6 +179,7 @@ def _fetch_row_care(row: Model, viewer: User) -> RowCare:
                 by=_name_of("by__"),
                 until="until",
                 ended_by=_name_of("ended_by__"),
+                reason="reason",
             )
         )
     )

@@ -31,9 +31,10 @@ def list_care_moments(row: Model, viewer: User) -> Iterable[Moment]:
     for note in care.notes:
         yield Moment(at=note.written_at, what=_("A note"), by=note.name, kind="note")
     for one in care.keepers:
+        begun = _("%(person)s is responsible") % {"person": one.name}
         yield Moment(
             at=one.since,
-            what=_("%(person)s is responsible") % {"person": one.name},
+            what=join_label(begun, one.reason) if one.reason else begun,
             by=one.by,
             kind="care",
         )

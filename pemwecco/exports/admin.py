@@ -156,7 +156,7 @@ class ExportAdmin(BaseAdmin):
     @admin.display(description=gettext_lazy("rows"), ordering="total")
     def rows_written(self, row: Export) -> str:
         if not row.is_under_way:
-            return "–" if row.format == Export.Format.PDF else str(row.total)
+            return str(row.total) if row.is_list else "–"
         label = _("%(done)s of %(total)s") % {"done": row.done, "total": row.total}
         return format_html(
             '<progress max="100" value="{}" aria-label="{}"></progress> {}',

@@ -45,6 +45,8 @@ class Export(models.Model):
         PDF = "pdf", "PDF"
         # Papers as they are, with their index.
         ZIP = "zip", "ZIP"
+        # Open data.
+        XML = "xml", "XML"
 
     class State(models.TextChoices):
         SENT = "sent", _("downloaded at once")
@@ -131,11 +133,16 @@ class Export(models.Model):
         ]
 
     def __str__(self) -> str:
-        if self.format not in SPREADSHEETS:
+        if not self.is_list:
             return self.title
         rows = ngettext("%(count)s row", "%(count)s rows", self.total)
         counted = rows % {"count": self.total}
         return join_label(f"{self.title}, {counted}", ", ".join(self.columns))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it holds the rows of a list; a paper that is a workbook has no columns of a list."""
+        return self.format in SPREADSHEETS and bool(self.columns)
 
     @property
     def is_under_way(self) -> bool:

@@ -15,7 +15,7 @@ TellStep = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class ExportedPaper:
-    """A PDF of many people, or an archive of their papers, made by the worker for who asked.
+    """A PDF of many people, an archive of their papers, a report: made by the worker for who asked.
 
     `right` is needed beside those of every export. `name_file` and `write` get what was asked as plain text,
     in the language of the person, and refuse with `Refused` what is not there.
@@ -27,6 +27,8 @@ class ExportedPaper:
     write: Callable[[dict[str, str], TellStep], bytes]
     steps: int = 2
     kind: Export.Format = Export.Format.PDF
+    # Whether it tells of persons: it then needs the right to export personal columns.
+    personal: bool = True
     # How many steps this order takes, where that depends on what was asked.
     count: Callable[[dict[str, str]], int] | None = None
 

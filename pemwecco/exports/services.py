@@ -58,6 +58,7 @@ CONTENT_TYPES: Final = {
     Export.Format.CSV: CSV,
     Export.Format.PDF: "application/pdf",
     Export.Format.ZIP: "application/zip",
+    Export.Format.XML: "application/xml",
 }
 
 
@@ -225,7 +226,7 @@ def begin_paper(
         listed=code,
         title=title[:150],
         query=query,
-        personal=True,
+        personal=paper.personal,
         format=paper.kind,
         language=language,
         total=paper.count(asked) if paper.count else paper.steps,
@@ -239,8 +240,10 @@ def begin_paper(
 
 
 def _require_paper(by: User, paper: ExportedPaper) -> None:
-    for right in (RIGHT, PERSONAL_RIGHT, paper.right):
-        require(by, right)
+    require(by, RIGHT)
+    if paper.personal:
+        require(by, PERSONAL_RIGHT)
+    require(by, paper.right)
 
 
 def write_file(

@@ -324,6 +324,24 @@ MENU: list[dict[str, Any]] = [
         "title": _("After the return"),
         "items": [
             build_menu_entry(
+                _("Plans after the return"),
+                "flag",
+                "plans_reintegrationplan",
+                "plans.view_reintegrationplan",
+            ),
+            build_menu_entry(
+                _("Support given"),
+                "support",
+                "plans_givensupport",
+                "plans.view_givensupport",
+            ),
+            build_menu_entry(
+                _("Templates of plans"),
+                "assignment",
+                "plans_plantemplate",
+                "plans.view_plantemplate",
+            ),
+            build_menu_entry(
                 _("Follow-ups"),
                 "event_repeat",
                 "followups_followup",
@@ -434,7 +452,16 @@ MENU: list[dict[str, Any]] = [
                 "reporting.view_reportingperiod",
             ),
             build_list_entry(
+                _("Targets of indicators"), "flag", "logframe.indicatorplan"
+            ),
+            build_list_entry(
+                _("Assumptions and risks"), "balance", "logframe.leveloutlook"
+            ),
+            build_list_entry(
                 _("Evidence samples"), "fact_check", "evidence.evidencesample"
+            ),
+            build_list_entry(
+                _("Identity in open data"), "public", "outputs.openactivity"
             ),
         ],
     },

@@ -16,6 +16,7 @@ from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import require
 from pemwecco.core.indicators import Indicator, Period
 from pemwecco.core.measures import read_counted_rows
+from reporting.admin.targets import build_day_targets
 from reporting.forms import PeriodForm
 from reporting.models import Indicators
 from reporting.queries import (
@@ -82,14 +83,18 @@ class IndicatorsAdmin(BaseAdmin):
         form = read_period_form(request, indicators)
         levels: list[LevelFigures] = []
         query = QueryDict(mutable=True)
+        targets: dict[str, Any] = {}
         if form.is_valid():
             asked = form.cleaned_data
             query = build_period_query(asked)
             period = Period(asked["start"], asked["end"])
             levels = measure_levels(indicators, period, asked["cut"])
+            day = period.until_today().end
+            targets = build_day_targets(indicators, levels, day)
         more = {
             "form": form,
             "levels": levels,
+            **targets,
             "asked": form.cleaned_data,
             "asked_query": query,
             "list_root": f"{request.path}list/",

@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.exports.pages import order_paper
 from reporting.admin.figures import ROWS
+from reporting.admin.targets import build_period_targets
 from reporting.forms import ReportingPeriodForm
 from reporting.frozen import (
     build_frozen_lines,
@@ -31,6 +33,7 @@ from reporting.frozen import (
 )
 from reporting.lifecycle import REPORTING_PERIOD, PeriodStage
 from reporting.models import LateFact, ReportingPeriod
+from reporting.outputs.papers import REPORT_FILES
 from reporting.queries import (
     READ_LISTS,
     list_cut_choices,
@@ -90,6 +93,11 @@ class ReportingPeriodAdmin(BaseAdmin):
                 name="reporting_reportingperiod_rows",
             ),
             path(
+                "<int:pk>/file/<str:kind>/",
+                view(self.file_view),
+                name="reporting_reportingperiod_file",
+            ),
+            path(
                 "late/<int:pk>/",
                 view(self.explain_view),
                 name="reporting_reportingperiod_explain",
@@ -133,6 +141,7 @@ class ReportingPeriodAdmin(BaseAdmin):
         late = period.late_facts.select_related("figure__period")
         return {
             "levels": levels,
+            **build_period_targets(period, levels),
             "cuts": cuts.items(),
             "cut": cut,
             "asked_query": query,
@@ -143,6 +152,18 @@ class ReportingPeriodAdmin(BaseAdmin):
             "seal": getattr(period, "seal", None),
             "is_intact": period.is_frozen and is_seal_intact(period),
         }
+
+    def file_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+        """Order the report as a file from the worker."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        viewer = get_staff_user(request)
+        require(viewer, "exports.add_export")
+        periods = ReportingPeriod.objects.visible_to(viewer)
+        period = get_object_or_404(periods, pk=pk)
+        if (paper := REPORT_FILES.get(kind)) is None:
+            raise Http404
+        return order_paper(request, paper.code, period=period.pk, reader=viewer.pk)
 
     def frozen_rows_view(
         self, request: HttpRequest, pk: int, code: str

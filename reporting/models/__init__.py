@@ -5,6 +5,7 @@ from __future__ import annotations
 from reporting.models.figures import Indicators
 from reporting.models.periods import (
     FrozenFigure,
+    FrozenLogframe,
     LateFact,
     PeriodSeal,
     ReportingPeriod,
@@ -13,6 +14,7 @@ from reporting.models.periods import (
 
 __all__ = [
     "FrozenFigure",
+    "FrozenLogframe",
     "Indicators",
     "LateFact",
     "PeriodSeal",

@@ -184,6 +184,31 @@ class FrozenFigure(models.Model):
         return self.code
 
 
+class FrozenLogframe(models.Model):
+    """Targets, lights and assumptions as they were frozen with a period (`reporting.logframe.queries`)."""
+
+    period = models.OneToOneField(
+        ReportingPeriod,
+        verbose_name=_("reporting period"),
+        on_delete=models.PROTECT,
+        related_name="logframe",
+    )
+    content = models.JSONField(_("content"))
+
+    objects = ScopedQuerySet["FrozenLogframe"].as_manager()
+
+    class Meta:
+        verbose_name = _("frozen logical framework")
+        verbose_name_plural = _("frozen logical frameworks")
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="keep", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="unchanged"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.period)
+
+
 class PeriodSeal(models.Model):
     """The fingerprint of a frozen period: SHA-256 of all of it as canonical JSON (`reporting.services`)."""
 

@@ -95,8 +95,12 @@ from pemwecco.privacy.models import Consent, Reading
 from pemwecco.reminders.models import Reminder
 from reintegration.followups.models import FollowUp, Questionnaire
 from reintegration.partnerships.models import Partnership
+from reintegration.plans.models import GivenSupport, PlanTemplate
+from reintegration.plans.services.plans import begin_plan
 from reporting.evidence.models import EvidenceSample
+from reporting.logframe.models import IndicatorPlan, LevelOutlook, TargetMilestone
 from reporting.models import PeriodSeal, ReportingPeriod
+from reporting.outputs.models import OpenActivity
 from tests import factories
 from tests.mobility.structures.speaking import (
     let_speak_for,
@@ -174,6 +178,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         language="fr",
         facts={},
     )
+    plan = begin_plan(participation=file, kind="trade", by=by)
     about = {
         "content_type": ContentType.objects.get_for_model(file),
         "object_id": file.pk,
@@ -238,6 +243,11 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         # What a reader may open is frozen.
         _make_frozen_period(file.call.programme, by),
         Questionnaire.objects.create(moment="months", side="host", version=1),
+        plan,
+        GivenSupport.objects.create(
+            plan=plan, kind="legal", given_on=MARCH, organisation=house, noted_by=by
+        ),
+        PlanTemplate.objects.get(kind="trade"),
         Registration.objects.create(event=event, person=file.person),
         event.sessions.get(),
         Crossing.objects.create(
@@ -246,6 +256,20 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             on=date(2027, 3, 28),
             place="Zaventem",
             evidence="boarding_pass",
+        ),
+        _make_indicator_plan(cohort.programme, "OP1.2"),
+        LevelOutlook.objects.create(programme=cohort.programme, level="impact"),
+        OpenActivity.objects.create(
+            programme=cohort.programme,
+            identifier="XX-DEMO-1-X",
+            reporter="XX-DEMO-1",
+            reporter_type="15",
+            funder="F",
+            funder_type="40",
+            status="2",
+            starts_on=MARCH,
+            ends_on=MAY,
+            sector="25010",
         ),
         EvidenceSample.objects.create(
             programme=cohort.programme,
@@ -441,6 +465,7 @@ def make_other_parents(by: User) -> dict[str, Model]:
     rows = (
         event.sessions.get(),
         deal,
+        PlanTemplate.objects.get(kind="licence"),
         file.person,
         file.organisation,
         host,
@@ -448,6 +473,7 @@ def make_other_parents(by: User) -> dict[str, Model]:
         question,
         file.call,
         agreement,
+        _make_indicator_plan(file.call.programme, "OP2.1"),
     )
     return {_name_page(row): row for row in rows}
 
@@ -460,6 +486,12 @@ def _add_speaker(event: Event, file: Any) -> None:
 
 def _name_page(row: Model) -> str:
     return f"{row._meta.app_label}_{row._meta.model_name}"
+
+
+def _make_indicator_plan(programme: Any, code: str) -> IndicatorPlan:
+    plan = IndicatorPlan.objects.create(programme=programme, code=code)
+    TargetMilestone.objects.create(plan=plan, due_on=MAY, value=1)
+    return plan
 
 
 def _make_panel_member(call: Any) -> PanelMember:

@@ -13,6 +13,8 @@ ROOT = Path(settings.BASE_DIR)
 # The phases, and what composes them: subjects of two parts, of one part, and the ground.
 PHASES = ("events", "participants", "mobility", "reintegration")
 ROOF = ("home", "reporting", "demo", "launcher")
+# Subjects inside the roof: apps with doors of their own.
+WITHIN_ROOF = {"reporting.evidence", "reporting.logframe", "reporting.outputs"}
 GROUND = "pemwecco"
 # What puts the project together names everything: settings, addresses, the worker's app.
 PROJECT = ("pemwecco.settings", "pemwecco.urls", "pemwecco.celery", "pemwecco.wsgi")
@@ -70,6 +72,8 @@ def is_open(importer: str, imported: str) -> bool:
         return True
     if any(is_inside(importer, package) for package in PROJECT):
         return True
+    if (inner := ".".join(imported.split(".")[:2])) in WITHIN_ROOF:
+        subject = inner
     within = imported.removeprefix(subject).lstrip(".").split(".")[0]
     if top == GROUND:
         return within not in PAGES or is_inside(imported, BASE_OF_PAGES)

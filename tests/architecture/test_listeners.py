@@ -143,6 +143,7 @@ BY_PARTY = {
     "participation": {"submit", "withdraw"},
     "piece": {"take_back"},
     "placement": {"accept", "decline", "propose_days", "take_back_yes"},
+    "plan_version": {"decline_version"},
     "referral": {"accept", "decline", "finish"},
     "registration": {"cancel"},
     "return_claim": {"claim"},

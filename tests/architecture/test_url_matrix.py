@@ -44,6 +44,7 @@ from pemwecco.documents.services import store_bytes
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.models import Confirmation, Partnership
 from reintegration.partnerships.services.confirmations import CONFIRMATION_LINK
+from reintegration.plans.services.plans import begin_plan
 from tests import factories
 from tests.architecture.rows import summarise_rows
 
@@ -201,6 +202,10 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     # A token that was never given.
     "itineraries:cohort_calendar": (404, 404, 404, 404, 404),
     "followups:answer": PUBLIC,
+    "plans:own": (302, 404, 200, 404, 404),
+    "plans:propose": (302, 404, 200, 404, 404),
+    "plans:milestone": (302, 404, 200, 404, 404),
+    "plans:answer": POST_ONLY,
     "partnerships:confirm": PUBLIC,
     "partnerships:confirm_again": (405, 405, 405, 405, 405),
     "partnerships:own": (302, 404, 200, 404, 404),
@@ -276,7 +281,11 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
 STAFF_LISTS: dict[Role, set[str]] = {
     # The panel works in its own queue, not in the list of all reviews.
     Role.PANEL_MEMBER: set(),
-    Role.DONOR_READER: {"reporting_indicators", "reporting_reportingperiod"},
+    Role.DONOR_READER: {
+        "exports_export",
+        "reporting_indicators",
+        "reporting_reportingperiod",
+    },
     Role.IMMIGRATION_READER: {"visas_shareddossier"},
     Role.CONSULATE_READER: {"visas_shareddossier"},
 }
@@ -331,6 +340,14 @@ def _ask_both_sides(file: Any, host: Host, by: User) -> dict[str, list[Any]]:
         "partnerships:own_confirmation": [asked["home"].pk],
         "partnerships:host_confirmation": [asked["partner"].pk],
     }
+
+
+def _begin_plan(file: Any, by: User) -> dict[str, list[Any]]:
+    """A plan of the file, of which nobody has said yes."""
+    version = begin_plan(participation=file, kind="trade", by=by).versions.get()
+    line = version.lines.first()
+    assert line is not None
+    return {"plans:answer": [version.pk], "plans:milestone": [line.milestone_id]}
 
 
 def _name_structure_addresses(structure: int) -> dict[str, list[Any]]:
@@ -511,6 +528,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "itineraries:cohort_calendar": ["wrong-token"],
         "followups:answer": [follow_up.token],
         **_ask_both_sides(file, host, coordinator),
+        **_begin_plan(file, coordinator),
         "followups:host": ["never-made"],
         "followups:host_again": ["never-made"],
         "followups:portal": [asked_host.pk],

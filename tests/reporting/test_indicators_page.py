@@ -15,7 +15,7 @@ from tests.reporting.facts import make_facts, make_file
 
 SignIn = Callable[[User], Client]
 # Queries: session, account and rights, then all figures in one; the list asks its rows and their files.
-PAGE, LIST = 4, 6
+PAGE, LIST = 7, 6
 URL = reverse("admin:reporting_indicators_changelist")
 YEAR = {"start": "2025-01-01", "end": "2025-12-31"}
 

@@ -50,14 +50,16 @@ def _read_key(request: HttpRequest, name: str) -> int:
 def _give_row(request: HttpRequest, row: Model, by: User) -> str:
     key = _read_key(request, "person")
     person = get_object_or_404(list_colleagues(type(row)), pk=key) if key else None
-    assign_responsible(row=row, person=person, by=by)
+    reason = request.POST.get("reason", "")
+    assign_responsible(row=row, person=person, by=by, reason=reason)
     if person is None:
         return _("Nobody is responsible any more.")
     return _("%(person)s is responsible now.") % {"person": person}
 
 
 def _take_row(request: HttpRequest, row: Model, by: User) -> str:
-    assign_responsible(row=row, person=by, by=by)
+    reason = request.POST.get("reason", "")
+    assign_responsible(row=row, person=by, by=by, reason=reason)
     return _("You are responsible now.")
 
 

@@ -26,6 +26,7 @@ from pemwecco.core.scopes import fetch_named_rows
 from pemwecco.mail.services import build_site_url, queue_mail
 
 MOST_NAMED = 30
+SAY_WHY = gettext_lazy("Say why it is handed over.")
 
 
 COLLEAGUE = Addressee(gettext_lazy("the colleague, unless it is oneself"))
@@ -34,6 +35,19 @@ COLLEAGUE = Addressee(gettext_lazy("the colleague, unless it is oneself"))
 def can_answer_for(row: Model, person: User) -> GuardAnswer:
     """Whether somebody can be made responsible for a row, with the sentence when not."""
     return _answer_for(person, may_read=can_read_row(person, row))
+
+
+def wants_reason(model: type[Model]) -> bool:
+    """Whether rows of a kind are handed over with a reason only."""
+    return getattr(model, "handover_needs_reason", False)
+
+
+def is_handed_over(row: Model, person: User | None) -> bool:
+    """Whether somebody else answers for a row of a kind that is handed over with a reason only."""
+    if not wants_reason(type(row)):
+        return False
+    held = Responsibility.objects.of_row(row).filter(until=None).first()
+    return held is not None and (person is None or held.person_id != person.pk)
 
 
 def _answer_for(person: User, *, may_read: bool) -> GuardAnswer:
@@ -46,33 +60,61 @@ def _answer_for(person: User, *, may_read: bool) -> GuardAnswer:
 
 @declare_addressees(COLLEAGUE)
 @transaction.atomic
-def assign_responsible(*, row: Model, person: User | None, by: User) -> None:
+def assign_responsible(
+    *, row: Model, person: User | None, by: User, reason: str = ""
+) -> None:
     """Make somebody answer for a row, or nobody. The earlier one is noted; twice changes nothing.
 
-    Refuses who may not read the row or no longer works here. The person is told by mail.
+    Refuses who may not read the row or no longer works here, and, where the kind of row wants one, to take it
+    from somebody without a reason. The person is told by mail.
     """
     require(by, "casework.add_responsibility")
     if person is not None and not (answer := can_answer_for(row, person)):
         raise Refused(answer.reason)
-    if _replace_responsible(row, person, by) and person is not None:
+    if not reason.strip() and is_handed_over(row, person):
+        raise Refused(SAY_WHY)
+    if _replace_responsible(row, person, by, reason) and person is not None:
         _tell_responsible(person, [row], by)
 
 
 def preview_responsible(
-    *, rows: Sequence[Model], person: User
+    *, rows: Sequence[Model], person: User, reason: str = ""
 ) -> list[RowOutcome[Any]]:
-    """What would come of making somebody answer for rows; one query a kind of row."""
+    """What would come of making somebody answer for rows; one query a kind of row, two where one is handed
+    over with a reason only.
+    """
     keys: dict[type[Model], list[int]] = {}
     for row in rows:
         keys.setdefault(type(row), []).append(row.pk)
     readable = {}
     for model, found in keys.items():
         readable[model] = list_readable_keys(person, model, found)
+    held = set() if reason else _list_held_by_others(keys, person)
     outcomes = []
     for row in rows:
         may_read = row.pk in readable[type(row)]
-        outcomes.append(RowOutcome(row, _answer_for(person, may_read=may_read)))
+        answer = _answer_for(person, may_read=may_read)
+        if answer and (type(row), row.pk) in held:
+            answer = no(SAY_WHY)
+        outcomes.append(RowOutcome(row, answer))
     return outcomes
+
+
+def _list_held_by_others(
+    keys: dict[type[Model], list[int]], person: User
+) -> set[tuple[type[Model], int]]:
+    """Of the kinds that are handed over with a reason only, the rows for which somebody else answers."""
+    held = set()
+    for model, found in keys.items():
+        if wants_reason(model):
+            rows = Responsibility.objects.filter(
+                content_type=ContentType.objects.get_for_model(model),
+                object_id__in=found,
+                until=None,
+            )
+            for key in rows.exclude(person=person).values_list("object_id", flat=True):
+                held.add((model, key))
+    return held
 
 
 @declare_addressees(COLLEAGUE)
@@ -82,10 +124,16 @@ def assign_responsible_for_all(
 ) -> list[RowOutcome[Any]]:
     """Make somebody answer for many rows, and say what came of each; one mail for all of them."""
     require(by, "casework.add_responsibility")
-    outcomes = preview_responsible(rows=rows, person=person)
+    return _assign_each(rows, person, by, "")
+
+
+def _assign_each(
+    rows: Sequence[Model], person: User, by: User, reason: str
+) -> list[RowOutcome[Any]]:
+    outcomes = preview_responsible(rows=rows, person=person, reason=reason)
     given = []
     for outcome in outcomes:
-        if outcome.answer and _replace_responsible(outcome.row, person, by):
+        if outcome.answer and _replace_responsible(outcome.row, person, by, reason):
             given.append(outcome.row)
     _tell_responsible(person, given, by)
     return outcomes
@@ -99,7 +147,8 @@ def hand_over_all(*, leaving: User, to: User, by: User) -> list[RowOutcome[Any]]
     if leaving.pk == to.pk:
         raise Refused(_("Please choose somebody else."))
     rows = list_rows_of(leaving)
-    return assign_responsible_for_all(rows=rows, person=to, by=by)
+    reason = _("%(person)s hands over everything.") % {"person": leaving}
+    return _assign_each(rows, to, by, reason)
 
 
 def list_rows_of(person: User) -> list[Model]:
@@ -119,7 +168,9 @@ def list_rows_of(person: User) -> list[Model]:
     return rows
 
 
-def _replace_responsible(row: Model, person: User | None, by: User) -> bool:
+def _replace_responsible(
+    row: Model, person: User | None, by: User, reason: str
+) -> bool:
     """Whether something changed. Who acts at the same moment waits for the row."""
     type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
     held = Responsibility.objects.of_row(row).filter(until=None).first()
@@ -134,7 +185,12 @@ def _replace_responsible(row: Model, person: User | None, by: User) -> bool:
     if person is not None:
         kind = ContentType.objects.get_for_model(row)
         Responsibility.objects.create(
-            content_type=kind, object_id=row.pk, person=person, by=by, since=now
+            content_type=kind,
+            object_id=row.pk,
+            person=person,
+            by=by,
+            since=now,
+            reason=reason.strip()[:300],
         )
         # What one takes oneself is not news.
         seen = now if person.pk == by.pk else None

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.contrib import admin
 from django.http import QueryDict
 from django.test import Client
@@ -51,6 +52,7 @@ from pemwecco.privacy.services import record_reading
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.lifecycle import PARTNERSHIP
 from reintegration.partnerships.models import Partnership
+from reintegration.plans.services.plans import begin_plan
 from tests import factories
 from tests.conftest import SignIn
 from tests.events.gatherings import rows
@@ -59,6 +61,7 @@ from tests.mobility.structures.speaking import (
     make_structure,
     nominate,
 )
+from tests.reintegration.plans.rows import agree, make_returned, propose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 # How many rows of `fill_desks` wait in each place; beside each there is one that just does not.
@@ -78,6 +81,9 @@ EXPECTED = {
     "itineraries_tripreport.read": 1,
     "itineraries_actionpoint.verify": 1,
     "itineraries_actionpoint.mine": 1,
+    # Everybody of these rows who left, but those with a plan.
+    "register_participation.plan": 10,
+    "plans_reintegrationplan.answer": 1,
     "followups_followup.due": 2,
     "partnerships_partnership.told": 1,
     "partnerships_partnership.visa": 1,
@@ -93,8 +99,11 @@ EXPECTED = {
     "visas_dossier.decision": 1,
     "register_participation.return": 1,
     "register_participation.stay-ended": 1,
-    "register_participation.report": 1,
+    # With those who came back without one, for their plan.
+    "register_participation.report": 3,
     "itineraries_actionpoint.late": 1,
+    "plans_reintegrationplan.agree": 1,
+    "plans_reintegrationplan.behind": 1,
     "followups_followup.late": 1,
     "gatherings_eventsession.unrecorded": 1,
     "partnerships_partnership.unproved": 1,
@@ -182,6 +191,7 @@ def _add_travellers(by: User) -> None:
     _add_reports(away, by)
     _add_partnerships(by)
     _add_sessions()
+    _add_plans(by)
     back = factories.participation(stage=Stage.RETURNED)
     for months, stage, days in ((3, "due", 15), (6, "due", 14), (9, "planned", 20)):
         FollowUp.objects.create(
@@ -200,6 +210,19 @@ def _add_sessions() -> None:
             )
     last = EventSession.objects.filter(event__registrations__isnull=False).latest("pk")
     EventSession.objects.filter(pk=last.pk).update(recorded_at=ends)
+
+
+def _add_plans(by: User) -> None:
+    """The two months of two people end in two weeks; one plan is agreed, late, and proposed otherwise."""
+    returned = timezone.localdate() + timedelta(days=14) - relativedelta(months=2)
+    days = (timezone.localdate() - returned).days
+    for is_agreed in (False, True):
+        file = make_returned(days, person=factories.person())
+        plan = begin_plan(participation=file, kind="trade", by=by)
+        if is_agreed:
+            owner = ensure_user(email=file.person.email, language="fr", name="P")
+            agree(plan, by, owner)
+            propose(plan, owner)
 
 
 def _add_partnerships(by: User) -> None:
