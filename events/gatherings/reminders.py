@@ -25,7 +25,7 @@ def list_event_staff(_session: EventSession) -> list[Recipient]:
     return [Recipient(user.email, user.language) for user in people.values()]
 
 
-def get_recorded_reason(session: EventSession) -> str:
+def get_session_drop_reason(session: EventSession) -> str:
     return "" if session.recorded_at is None else _("The attendance is recorded.")
 
 
@@ -48,7 +48,7 @@ RULES = [
         when=schedule_days_around("ends_at", 1, 4),
         mail="gatherings/unrecorded",
         to=list_event_staff,
-        unless=get_recorded_reason,
+        unless=get_session_drop_reason,
         context=build_session_context,
     ),
 ]
