@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from demo.clock import stand_at
+from demo.files import build_demo_document
 from demo.ledger import DemoTransition, build_many_ledger_rows, get_stage_after
 from demo.world import World
 from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
-from events.gatherings.models import Event, Registration, RegistrationStep
+from events.gatherings.models import (
+    Event,
+    Registration,
+    RegistrationStep,
+    SessionSpeaker,
+    SignedSheet,
+)
+from events.gatherings.services.attendance import record_attendance
+from events.gatherings.services.sessions import SessionPlan, plan_event
 from events.notes.models import LearningNote
 from participants.register.lifecycle import Stage
 from participants.register.models import Cohort, Participation
 from participants.training.models import Completion, Module, Session
 from pemwecco.network.models import Organisation, Person
+from pemwecco.network.services import record_person
 
 K = Event.Kind
 EVENTS = (
@@ -44,6 +55,12 @@ MODULES = (
     ("pitch", "Présenter et négocier", "Pitching and negotiating", "Pitchen en onderhandelen", 6, True),
     ("dutch", "Premiers mots de néerlandais", "First words of Dutch", "Eerste woorden Nederlands", 8, False),
 )  # fmt: skip
+WEEK = (
+    "Comprendre l'écosystème belge",
+    "Codes sociaux et vie quotidienne",
+    "Contrats et exportation",
+    "Présenter et négocier",
+)
 NOTES = (
     ("formaliser-avant-de-partir", "Formaliser avant de partir", "micro", 1,
      "Le manque de papiers est la première cause d'abandon. Un atelier court, tôt, change la suite."),
@@ -60,6 +77,7 @@ def make_demo_learning(world: World) -> None:
     _make_events(world)
     _notes(world)
     _training(world)
+    make_training_week(world)
 
 
 def _make_events(world: World) -> None:
@@ -77,7 +95,7 @@ def _make_events(world: World) -> None:
         registered,
     ) in EVENTS:
         starts = world.at(offset, 9)
-        event = Event.objects.create(
+        event = Event(
             slug=slug,
             kind=kind,
             title=title,
@@ -92,14 +110,95 @@ def _make_events(world: World) -> None:
             if kind == K.INFORMATION
             else "",
         )
+        plan_event(
+            event=event, sessions=_plan_halves(starts) if kind == K.SEMINAR else ()
+        )
         world.events.append(event)
         make_demo_registrations(world, event, world.dice.sample(people, registered))
+        record_demo_attendance(world, event)
+
+
+def _plan_halves(starts: datetime) -> list[SessionPlan]:
+    """A seminar in two sittings: what was learned, then what is done with it."""
+    noon = starts + timedelta(hours=2)
+    return [
+        SessionPlan(starts, noon, "Ce que les hôtes ont appris", "Salle Exemple"),
+        SessionPlan(
+            noon + timedelta(minutes=30),
+            noon + timedelta(hours=2),
+            "Ce que nous changeons pour la suite",
+            "Salle Modèle",
+        ),
+    ]
+
+
+def make_training_week(world: World) -> None:
+    """Four days in a row for those who prepare: a sitting a day with its trainer, and who came to each."""
+    first = world.at(-20, 9)
+    plans = []
+    for number, title in enumerate(WEEK):
+        begins = first + timedelta(days=number)
+        plans.append(SessionPlan(begins, begins + timedelta(hours=6), title, "Salle B"))
+    event = Event(
+        slug="semaine-de-preparation",
+        kind=K.TRAINING,
+        title="Semaine de préparation au départ",
+        summary="Quatre jours : une liste signée et une attestation.",
+        place="Centre Exemple, Dakar",
+        timezone=world.programme.origin_timezone,
+        starts_at=first,
+        ends_at=first,
+        public=False,
+        published=True,
+    )
+    plan_event(event=event, sessions=plans)
+    members = [row.person for row in world.travellers if row.cohort == world.planned]
+    make_demo_registrations(world, event, members)
+    trainer = record_person(
+        email="formation@centre.example",
+        given_names="Coumba",
+        family_name="Tamarin",
+        language="fr",
+    )
+    for session in event.sessions.all():
+        SessionSpeaker.objects.create(
+            session=session, person=trainer, role=SessionSpeaker.Role.TRAINER
+        )
+    record_demo_attendance(world, event)
+
+
+def record_demo_attendance(world: World, event: Event) -> None:
+    """After each sitting that is over: one in six stayed away, the list is closed and its scan attached."""
+    keys = list(event.registrations.order_by("pk").values_list("pk", flat=True))
+    for number, session in enumerate(event.sessions.all()):
+        if session.ends_at >= world.now:
+            return
+        present = {key for place, key in enumerate(keys) if (place + number) % 6}
+        with stand_at(session.ends_at):
+            record_attendance(
+                session=session,
+                present=present,
+                taken_back=set(),
+                close=True,
+                by=world.officer,
+            )
+            document = build_demo_document(
+                title="Liste de présence signée",
+                about=str(session),
+                name=f"liste-{session.pk}.pdf",
+                at=session.ends_at,
+                by=world.officer,
+            )
+            document.save()
+            SignedSheet.objects.create(
+                session=session, document=document, by=world.officer
+            )
 
 
 def make_demo_registrations(
     world: World, event: Event, people: Sequence[Person]
 ) -> None:
-    """Registrations: after the event present or absent, before it confirmed, waiting or still asked."""
+    """Registrations: confirmed or waiting; before the event a few are still asked."""
     over = event.ends_at < world.now
     asked = min(event.starts_at - timedelta(days=14), world.now - timedelta(days=3))
     rows, histories = [], []
@@ -112,10 +211,7 @@ def make_demo_registrations(
                 world.officer,
             )
         ]
-        if over:
-            move = "attend" if full or place % 6 else "miss"
-            moved.append(DemoTransition(move, event.ends_at, world.officer))
-        elif place % 7 == 6 and not full:
+        if not over and place % 7 == 6 and not full:
             moved = []
         rows.append(
             Registration(
@@ -183,7 +279,7 @@ def _session(
     offset: int,
 ) -> None:
     starts = world.at(offset, 9)
-    event = Event.objects.create(
+    event = Event(
         slug=f"{module.code}-{cohort.name.lower().replace(' ', '-')}-{starts:%Y%m%d}",
         kind=K.TRAINING,
         title=f"{module.title_fr} – {cohort.name}",
@@ -195,13 +291,13 @@ def _session(
         public=False,
         published=True,
     )
+    plan_event(event=event)
     session = Session.objects.create(module=module, cohort=cohort, event=event)
     to_come = offset > 0
     came = list(members)
     if not to_come and module.position >= 3:
         came = [row for row in members if row.stage != Stage.SELECTED]
     asked = min(event.starts_at - timedelta(days=7), world.now)
-    stage = RegistrationStage.CONFIRMED if to_come else RegistrationStage.ATTENDED
     rows = []
     for member in came:
         rows.append(
@@ -209,14 +305,12 @@ def _session(
                 event=event,
                 person=member.person,
                 organisation_name=str(member.organisation or ""),
-                stage=stage,
+                stage=RegistrationStage.CONFIRMED,
                 requested_at=asked,
             )
         )
     Registration.objects.bulk_create(rows)
     moves = [DemoTransition("confirm", asked, world.officer)]
-    if not to_come:
-        moves.append(DemoTransition("attend", event.ends_at, world.officer))
     RegistrationStep.objects.bulk_create(
         build_many_ledger_rows(
             RegistrationStep,
@@ -225,13 +319,29 @@ def _session(
             [(row, moves) for row in rows],
         )
     )
-    if to_come:
-        return
-    day, done = world.day(offset), []
-    for member in came:
-        done.append(
-            Completion(
-                participation=member, module=module, session=session, completed_on=day
-            )
+    if not to_come:
+        _record_training(world, session, came)
+
+
+def _record_training(
+    world: World, session: Session, came: Sequence[Participation]
+) -> None:
+    """All who were enrolled came, and completed the module, whatever became of them since."""
+    [sitting] = session.event.sessions.all()
+    with stand_at(sitting.ends_at):
+        record_attendance(
+            session=sitting,
+            present=set(session.event.registrations.values_list("pk", flat=True)),
+            taken_back=set(),
+            close=True,
+            by=world.officer,
         )
-    Completion.objects.bulk_create(done)
+    for member in came:
+        Completion.objects.get_or_create(
+            participation=member,
+            module=session.module,
+            defaults={
+                "session": session,
+                "completed_on": session.event.ends_local.date(),
+            },
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -12,25 +13,34 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.lifecycle import PLACED
-from events.gatherings.models import Event
-from events.gatherings.rules import list_event_findings, read_event_times
-from events.gatherings.services import Attendee
+from events.gatherings.models import Event, EventQuerySet, EventSession
+from events.gatherings.queries import is_recorded
+from events.gatherings.rules import (
+    RECORDED,
+    PlaceTimes,
+    list_event_findings,
+    list_session_findings,
+    read_event_times,
+)
+from events.gatherings.services.registrations import Attendee
 from pemwecco.accounts.models import normalise_email
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.day_words import format_clock_name
 from pemwecco.core.findings import Finding
 from pemwecco.core.form_fields import AddressField, LineField
+from pemwecco.core.searching import search_rows
+from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.form_fields import PersonNameField
 
 # A new wording gets a new version: what someone agreed to stays readable.
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-12"
 CONSENT = _(
-    "I agree that my name and e-mail address are used to organise this event and are shown on its "
-    "attendance list, which the funder may check."
+    "I agree that my name, organisation, function and e-mail address are used to organise this event and "
+    "are shown on its attendance list, which the funder may check."
 )
 _LINK = re.compile(r"[@/\\<>]|\bwww\.|\.[a-z]{2,}\b", re.IGNORECASE)
 # Words that are pages of their own below /events/.
@@ -63,6 +73,7 @@ class AttendeeForm(forms.Form):
     organisation = LineField(
         label=_("Enterprise or organisation"), max_length=200, required=False
     )
+    function = LineField(label=_("Your function there"), max_length=120, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -79,6 +90,7 @@ class AttendeeForm(forms.Form):
             family_name=data["family_name"],
             email=normalise_email(data["email"]),
             organisation=data["organisation"],
+            function=data["function"],
             language=language,
         )
 
@@ -104,6 +116,7 @@ AUTOCOMPLETE = {
     "family_name": "family-name",
     "email": "email",
     "organisation": "organization",
+    "function": "organization-title",
 }
 
 
@@ -113,25 +126,52 @@ class DoorForm(AttendeeForm):
     email = AddressField(label=_("E-mail address"), max_length=254, required=False)
 
 
-class EventForm(CheckedModelForm):
-    """An event. Hours are those of the place, whatever clock the server or the reader has."""
+class EventFilterForm(forms.Form):
+    """Which events the public list shows; what cannot be read narrows nothing."""
 
-    class Meta:
-        model = Event
-        fields: ClassVar[list[str]] = [
-            "title", "slug", "kind", "summary", "language", "place", "online_link", "timezone",
-            "starts_at", "ends_at", "capacity", "public", "published",
-        ]  # fmt: skip
+    words = LineField(label=_("Title or place"), max_length=100, required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("all")), *Event.Kind.choices], required=False
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", pgettext_lazy("languages", "all")), *settings.LANGUAGES],
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            look = "form-control" if name == "words" else "form-select"
+            field.widget.attrs["class"] = look
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def narrow(self, events: EventQuerySet) -> EventQuerySet:
+        """The events that are asked for; all of them without a question."""
+        if not self.is_valid():
+            return events
+        asked = self.cleaned_data
+        for name in ("kind", "language"):
+            if asked[name]:
+                events = events.filter(**{name: asked[name]})
+        if asked["words"]:
+            found = search_rows(events, ("title", "place"), asked["words"])
+            events = events.filter(pk__in=found.values("pk"))
+        return events
+
+
+class PlaceClockForm(CheckedModelForm):
+    """Shows hours and reads them on the clock of a place, whatever clock the server or the reader has."""
+
+    def show_place_hours(self, place: str) -> None:
+        """Label the hours, say on which clock they are, and show those of the row on it."""
         labels = {
             "starts_at": _("Starts (local time)"),
             "ends_at": _("Ends (local time)"),
         }
-        place = str(_("On the clock of the place, whose time zone stands beside."))
-        if self.instance.pk:
-            place = capfirst(format_clock_name(self.instance.timezone))
         for name, label in labels.items():
             # Some read this form and may not change it.
             if name in self.fields:
@@ -144,6 +184,39 @@ class EventForm(CheckedModelForm):
             }
             for name, moment in local.items():
                 self.initial[name] = moment.replace(tzinfo=None)
+
+
+def list_day_findings(session: EventSession, starts_at: datetime) -> Iterable[Finding]:
+    """A session at which somebody was recorded stays on its day."""
+    moved = starts_at.astimezone(session.event.zone).date()
+    if moved == session.starts_local.date() or not is_recorded(session):
+        return
+    yield Finding("session-recorded", RECORDED, field="starts_at")
+
+
+class EventForm(PlaceClockForm):
+    """An event. Hours are those of the place; with several sessions, each has its own."""
+
+    class Meta:
+        model = Event
+        fields: ClassVar[list[str]] = [
+            "title", "slug", "kind", "summary", "language", "place", "online_link", "timezone",
+            "starts_at", "ends_at", "capacity", "public", "published",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = str(_("On the clock of the place, whose time zone stands beside."))
+        if self.instance.pk:
+            place = capfirst(format_clock_name(self.instance.timezone))
+        self.has_sessions = bool(
+            self.instance.pk and self.instance.sessions.count() > 1
+        )
+        if self.has_sessions:
+            place = str(_("It has several sessions, each with hours of its own."))
+            for name in {"starts_at", "ends_at", "timezone"} & set(self.fields):
+                self.fields[name].disabled = True
+        self.show_place_hours(place)
 
     def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
         read = read_event_times(values)
@@ -162,6 +235,9 @@ class EventForm(CheckedModelForm):
             held=held,
             now=timezone.now(),
         )
+        if self.instance.pk and not self.has_sessions:
+            for session in self.instance.sessions.all():
+                yield from list_day_findings(session, read.moments["starts_at"])
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -173,5 +249,61 @@ class EventForm(CheckedModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.has_sessions:
+            return data | {
+                "starts_at": self.instance.starts_at,
+                "ends_at": self.instance.ends_at,
+            }
         data |= read_event_times(data).moments
         return data
+
+
+class EventSessionForm(PlaceClockForm):
+    """A session of an event, on the clock of the event's place."""
+
+    class Meta:
+        model = EventSession
+        fields: ClassVar[list[str]] = [
+            "event", "title", "starts_at", "ends_at", "room", "online_link",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = str(_("On the clock of the place of the event."))
+        if self.instance.pk:
+            place = capfirst(format_clock_name(self.instance.event.timezone))
+        self.show_place_hours(place)
+
+    def list_setting_findings(self, values: dict[str, Any]) -> Iterable[Finding]:
+        read = self._read_times(values)
+        for name, finding in read.findings.items():
+            yield replace(finding, field=name)
+        if {"starts_at", "ends_at"} <= set(read.moments) and not read.findings:
+            event = self._find_event(values)
+            yield from list_session_findings(
+                read.moments["starts_at"], read.moments["ends_at"], event.timezone
+            )
+            if self.instance.pk:
+                yield from list_day_findings(self.instance, read.moments["starts_at"])
+
+    def _find_event(self, values: dict[str, Any]) -> Event:
+        """The event is chosen once: afterwards the form does not ask it."""
+        event: Event = self.instance.event if self.instance.pk else values["event"]
+        return event
+
+    def _read_times(self, values: dict[str, Any]) -> PlaceTimes:
+        if not self.instance.pk and not values.get("event"):
+            return PlaceTimes({}, {})
+        return read_event_times(
+            values | {"timezone": self._find_event(values).timezone}
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return data | dict(self._read_times(data).moments)
+
+
+class SignedSheetForm(forms.Form):
+    """The scan or photo of a list that was signed."""
+
+    file = DocumentField(label=_("Scan or photo of the signed list"))

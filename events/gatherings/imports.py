@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.gatherings.models import Event, Registration
-from events.gatherings.services import Attendee, enrol_attendee
+from events.gatherings.services.registrations import Attendee, enrol_attendee
 from pemwecco.core.answers import Refused
 from pemwecco.core.imports.readers import read_choice, read_email, read_line
 from pemwecco.core.imports.rows import ImportColumn, KnownAlready, RowImport

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from events.gatherings.lifecycle import RegistrationStage
 from events.gatherings.models import (
     Event,
     EventQuerySet,
     Registration,
+    SessionAttendance,
     read_local_day,
 )
 from pemwecco.core.indicators import FigureCut, Indicator, Period, ResultLevel
@@ -23,16 +23,15 @@ from pemwecco.network.cuts import (
 
 def list_public_events(period: Period) -> EventQuerySet:
     """Public workshops, seminars and forums that began in the period and were attended."""
-    came = Registration.objects.filter(
-        event=OuterRef("pk"), stage=RegistrationStage.ATTENDED
-    )
+    came = SessionAttendance.objects.filter(session__event=OuterRef("pk"))
     return _within(period).filter(Exists(came))
 
 
 def list_event_attendees(period: Period) -> QuerySet[Registration]:
-    """The first attendance of each person at one of them."""
+    """The first registration of each person for one of them, at whose sessions they were."""
+    present = SessionAttendance.objects.filter(registration=OuterRef("pk"))
     came = Registration.objects.filter(
-        event__in=_within(period).values("pk"), stage=RegistrationStage.ATTENDED
+        Exists(present), event__in=_within(period).values("pk")
     )
     return keep_first_rows(came, "person", "event__starts_at")
 

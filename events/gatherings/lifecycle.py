@@ -20,17 +20,11 @@ class RegistrationStage(models.TextChoices):
     REQUESTED = "requested", _("requested")
     CONFIRMED = "confirmed", _("confirmed")
     WAITING = "waiting", _("on the waiting list")
-    ATTENDED = "attended", _("attended")
-    ABSENT = "absent", _("absent")
     CANCELLED = "cancelled", _("cancelled")
 
 
 # Registrations that hold a place.
-PLACED = (
-    RegistrationStage.CONFIRMED,
-    RegistrationStage.ATTENDED,
-    RegistrationStage.ABSENT,
-)
+PLACED = (RegistrationStage.CONFIRMED,)
 
 
 def check_place_available(asking: Asking[Registration]) -> list[GuardAnswer]:
@@ -66,18 +60,12 @@ REGISTRATION: Lifecycle[Registration, RegistrationStep] = Lifecycle(
             _("Put on the waiting list"),
             "gatherings.manage_registration",
         ),
+        # Who stands at the door is let in: the list of those present is what the auditor reads.
         Transition(
-            "attend",
-            (S.REQUESTED, S.CONFIRMED, S.WAITING, S.ABSENT),
-            S.ATTENDED,
-            _("Record as present"),
-            "gatherings.record_attendance",
-        ),
-        Transition(
-            "miss",
-            (S.REQUESTED, S.CONFIRMED, S.ATTENDED),
-            S.ABSENT,
-            _("Record as absent"),
+            "admit",
+            (S.REQUESTED, S.WAITING),
+            S.CONFIRMED,
+            _("Let in at the door"),
             "gatherings.record_attendance",
         ),
         Transition(

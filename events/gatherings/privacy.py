@@ -5,8 +5,29 @@ from pemwecco.privacy.categories import Category, How
 CATEGORIES = [
     Category(
         model="gatherings.Registration",
-        fields=("person", "organisation_name", "language", "stage"),
+        fields=("person", "organisation_name", "function", "language", "stage"),
         purpose="organising the event; evidence of attendance for the funder",
+        keep="5 years after payment of the balance",
+        how=How.AGGREGATE,
+    ),
+    Category(
+        model="gatherings.SessionAttendance",
+        fields=("session", "how", "at"),
+        purpose="evidence of attendance for the funder",
+        keep="5 years after payment of the balance",
+        how=How.AGGREGATE,
+    ),
+    Category(
+        model="gatherings.SessionSpeaker",
+        fields=("person", "role"),
+        purpose="announcing the event; evidence of it for the funder",
+        keep="5 years after payment of the balance",
+        how=How.AGGREGATE,
+    ),
+    Category(
+        model="gatherings.SignedSheet",
+        fields=("document",),
+        purpose="evidence of attendance for the funder",
         keep="5 years after payment of the balance",
         how=How.AGGREGATE,
     ),

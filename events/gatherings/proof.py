@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.gatherings.models import Event
-from events.gatherings.services import Attendee
+from events.gatherings.services.registrations import Attendee
 from pemwecco.core.answers import Refused
 from pemwecco.core.limits import HOUR, Limit
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail

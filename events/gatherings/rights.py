@@ -4,7 +4,12 @@ from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
 _TEAM = (
     *build_crud_rights("gatherings", "event"),
+    *build_crud_rights("gatherings", "eventsession", "sessionspeaker"),
+    "gatherings.delete_sessionspeaker",
     *build_crud_rights("gatherings", "registration", verbs=("view", "change")),
+    *build_crud_rights(
+        "gatherings", "sessionattendance", "signedsheet", verbs=("view",)
+    ),
     "gatherings.manage_registration",
     "gatherings.record_attendance",
 )
@@ -13,6 +18,13 @@ RIGHTS: Rights = {
     Role.COORDINATOR: _TEAM,
     Role.OFFICER: _TEAM,
     Role.MONITORING: build_crud_rights(
-        "gatherings", "event", "registration", verbs=("view",)
+        "gatherings",
+        "event",
+        "eventsession",
+        "sessionspeaker",
+        "registration",
+        "sessionattendance",
+        "signedsheet",
+        verbs=("view",),
     ),
 }

@@ -12,6 +12,7 @@ from pemwecco.core.findings import Finding
 from pemwecco.core.findings import mark_message as _
 
 LONGEST_DAYS: Final = 14
+RECORDED: Final = _("Somebody is recorded as present at this session: its day stays.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +111,42 @@ def list_event_findings(
             _("%(held)s people have a place already; %(places)s are too few."),
             {"held": held, "places": capacity},
             field="capacity",
+        )
+
+
+def split_into_days(
+    starts_at: datetime, ends_at: datetime, zone: str
+) -> list[tuple[datetime, datetime]]:
+    """The sittings of an event that lasts for several days: the same hours on each, on its place's clock.
+
+    A list is signed each day (European Commission, evidence of events), so each day is a sitting of its own.
+    What ends before the hour at which it began is one sitting through the night. An hour that the clock
+    skips is the one after it.
+    """
+    clock = ZoneInfo(zone)
+    first, last = starts_at.astimezone(clock), ends_at.astimezone(clock)
+    if first.date() == last.date() or last.time() <= first.time():
+        return [(starts_at, ends_at)]
+    sittings = []
+    for number in range((last.date() - first.date()).days + 1):
+        day = first.date() + timedelta(days=number)
+        begins = datetime.combine(day, first.time(), clock).astimezone(UTC)
+        ends = datetime.combine(day, last.time(), clock).astimezone(UTC)
+        sittings.append((begins, ends))
+    return sittings
+
+
+def list_session_findings(
+    starts_at: datetime, ends_at: datetime, zone: str
+) -> Iterable[Finding]:
+    """What is wrong with a session: it ends before it begins, or goes over more than a day and a night."""
+    if ends_at <= starts_at:
+        yield Finding(
+            "session-reversed", _("The session ends before it starts."), field="ends_at"
+        )
+    elif len(split_into_days(starts_at, ends_at, zone)) > 1:
+        yield Finding(
+            "session-days",
+            _("A session is on one day: add one for each further day."),
+            field="ends_at",
         )

@@ -7,11 +7,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events.gatherings.forms import CONSENT, CONSENT_VERSION, RegistrationForm
+from events.gatherings.announcement import describe_event
+from events.gatherings.forms import (
+    CONSENT,
+    CONSENT_VERSION,
+    EventFilterForm,
+    RegistrationForm,
+)
+from events.gatherings.invitations import CALENDAR_TYPE, build_event_invitation
 from events.gatherings.lifecycle import RegistrationStage
 from events.gatherings.models import Event
 from events.gatherings.proof import (
@@ -19,7 +27,8 @@ from events.gatherings.proof import (
     read_proof_token,
     send_proof_link,
 )
-from events.gatherings.services import (
+from events.gatherings.queries import list_programme
+from events.gatherings.services.registrations import (
     Attendee,
     RegistrationResult,
     cancel_registration,
@@ -27,10 +36,13 @@ from events.gatherings.services import (
     register_attendee,
 )
 from pemwecco.core.answers import Refused
+from pemwecco.core.day_words import date_format
 from pemwecco.core.languages import activate_mail_language
 from pemwecco.core.limits import format_wait, mark_too_many
 from pemwecco.core.scopes import get_visible_or_404
 from pemwecco.core.visitors import get_limit_address
+from pemwecco.mail.services import build_site_url
+from pemwecco.mail.sharing import SharedPage, build_shared_page
 from pemwecco.unsent.pages import UnsentPage
 
 A_PAGE = 20
@@ -39,13 +51,30 @@ A_PAGE = 20
 @login_not_required
 @require_safe
 def list_events(request: HttpRequest) -> HttpResponse:
-    """What comes, then what has been."""
-    public = Event.objects.filter(published=True, public=True)
+    """What comes, then what has been; of one kind or language, or with a word in it, when asked."""
+    form = EventFilterForm(request.GET)
+    public = form.narrow(Event.objects.filter(published=True, public=True))
     context = {
+        "filter": form,
+        "is_narrowed": form.is_narrowed,
         "coming": list(public.upcoming().with_places_taken()),
         "page": Paginator(public.past(), A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "gatherings/list.html", context)
+
+
+@login_not_required
+@require_safe
+def get_event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sessions of an event as a calendar file; the links to take part online are not in it."""
+    row = get_visible_or_404(Event.objects.all(), request.user, slug=slug)
+    page = build_site_url(reverse("gatherings:detail", args=[slug]))
+    answer = HttpResponse(
+        build_event_invitation(row, page),
+        content_type=f"{CALENDAR_TYPE}; charset=utf-8",
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{row.slug}.ics"'
+    return answer
 
 
 @login_not_required
@@ -70,8 +99,13 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
             )
         elif _take_request(request, row, form, attendee):
             return unsent.finish(redirect("gatherings:detail", slug=slug))
+    sessions = list_programme(row)
     context = {
         "event": row,
+        "shared": _share_event(request, row),
+        "described": describe_event(row, sessions) if row.public else None,
+        "sessions": sessions,
+        "speakers": any(session.speakers.all() for session in sessions),
         "form": form,
         "unsent": unsent.open(form),
         "open": row.open_answer(),
@@ -80,6 +114,16 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = render(request, "gatherings/detail.html", context)
     return mark_too_many(response, wait) if wait else response
+
+
+def _share_event(request: HttpRequest, event: Event) -> SharedPage:
+    """Its title with day and place, as messengers and search engines show it."""
+    day = date_format(event.starts_local.date(), "DATE_FORMAT")
+    return build_shared_page(
+        request,
+        title=f"{event.title}, {day}, {event.place}",
+        description=event.summary or event.title,
+    )
 
 
 def _take_request(

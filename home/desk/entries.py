@@ -101,6 +101,7 @@ _LATE = (
     ("followups.view_followup", "followups.FollowUp", "late"),
     ("partnerships.manage_partnership", "partnerships.Partnership", "unproved"),
     ("partnerships.manage_partnership", "partnerships.Partnership", "silent"),
+    ("gatherings.record_attendance", "gatherings.EventSession", "unrecorded"),
     ("mail.change_message", "mail.Message", "failed"),
     ("accounts.change_user", "accounts.User", "factor"),
 )

@@ -20,7 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from events.gatherings.lifecycle import PLACED, RegistrationStage
+from events.gatherings.lifecycle import PLACED
 from participants.register.models import Cohort, Participation, Programme
 from participants.training.forms import SessionForm
 from participants.training.models import Completion, Module, Session
@@ -60,11 +60,14 @@ class SessionAdmin(BaseAdmin):
         queryset: QuerySet[Session] = super().get_queryset(request)
         return queryset.annotate(
             held=Count(
-                "event__registrations", filter=Q(event__registrations__stage__in=PLACED)
+                "event__registrations",
+                filter=Q(event__registrations__stage__in=PLACED),
+                distinct=True,
             ),
             present=Count(
                 "event__registrations",
-                filter=Q(event__registrations__stage=RegistrationStage.ATTENDED),
+                filter=Q(event__registrations__attendances__isnull=False),
+                distinct=True,
             ),
         )
 

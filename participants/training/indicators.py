@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from events.gatherings.models import Registration, read_local_day
+from events.gatherings.models import SessionAttendance, read_local_day
 from participants.register.lifecycle import SEATED
 from participants.register.models import Participation
 from participants.register.queries import (
@@ -37,7 +37,7 @@ def list_trained_people(period: Period) -> QuerySet[Completion]:
 
 def list_sessions_held(period: Period) -> QuerySet[Session]:
     """Sessions of the period to which somebody came, by the first day at their own place."""
-    came = Registration.objects.filter(event=OuterRef("event"), stage="attended")
+    came = SessionAttendance.objects.filter(session__event=OuterRef("event"))
     sessions = Session.objects.annotate(held_on=read_local_day("event__"))
     days = (period.start, period.end)
     return sessions.filter(Exists(came), held_on__range=days)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from events.gatherings.lifecycle import RegistrationStage
+from events.gatherings.lifecycle import PLACED, RegistrationStage
 from events.gatherings.models import Registration, RegistrationQuerySet
+from events.gatherings.queries import add_missed
 from participants.register.lifecycle import SEATED, Stage
 from participants.register.models import Cohort, Participation
 from participants.training.models import Completion, Module, Session
@@ -14,7 +16,8 @@ from pemwecco.accounts.models import User
 from pemwecco.core.folded_queries import order_by_name
 from pemwecco.documents.models import Paper
 
-WITH_A_PLACE = (RegistrationStage.REQUESTED, RegistrationStage.CONFIRMED)
+# The state of a cell whose session was held without the participant.
+ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def _map_module_places(
 ) -> dict[tuple[int, int], Registration]:
     places: dict[tuple[int, int], Registration] = {}
     rows = registrations.select_related("event__session").order_by("event__starts_at")
-    for row in rows:
+    for row in add_missed(rows):
         places[row.person_id, row.event.session.module_id] = row
     return places
 
@@ -96,10 +99,17 @@ def _build_progress_row(
             certificate = completion.certificate or certificate
             continue
         missing += module.required
-        cells.append(
-            Cell(state=place.stage, at=place.event.starts_local) if place else Cell()
-        )
+        cells.append(_build_open_cell(place))
     return ProgressRow(participation, cells, missing, certificate)
+
+
+def _build_open_cell(place: Any | None) -> Cell:
+    """A module that is not completed; `place` is the registration for its last session."""
+    if place is None:
+        return Cell()
+    was_placed = place.missed and place.stage in PLACED
+    state = ABSENT if was_placed else place.stage
+    return Cell(state=state, at=place.event.starts_local)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,7 @@ def list_my_modules(user: User) -> list[MyModule]:
         .order_by("event__starts_at")
     )
     sessions: dict[int, list[Registration]] = {}
-    for row in places:
+    for row in add_missed(places):
         sessions.setdefault(row.event.session.module_id, []).append(row)
     mine = []
     for module in Module.objects.filter(programme=programme):

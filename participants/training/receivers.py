@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
-from events.gatherings.models import Registration, RegistrationStep
+from events.gatherings.models import Registration
+from events.gatherings.queries import was_at_every_session
+from events.gatherings.services.attendance import register_attendance_listener
 from participants.register.lifecycle import PARTICIPANT, PARTICIPATION
 from participants.register.models import Participation
 from participants.training.models import Module
@@ -22,19 +23,13 @@ from pemwecco.documents.lifecycle import PAPER
 from pemwecco.documents.models import Paper, PaperStep
 
 
-@REGISTRATION.on_transition("attend")
-def complete_attended_module(
-    event: TransitionEvent[Registration, RegistrationStep],
-) -> None:
-    complete_module(registration=event.subject)
-
-
-@REGISTRATION.on_transition("miss")
-def revoke_missed_completion(
-    event: TransitionEvent[Registration, RegistrationStep],
-) -> None:
-    if event.log.source == RegistrationStage.ATTENDED:
-        revoke_completion(registration=event.subject)
+@register_attendance_listener
+def settle_attended_module(registration: Registration) -> None:
+    """Who was at each sitting has completed the module; a tick taken back takes that back."""
+    if was_at_every_session(registration):
+        complete_module(registration=registration)
+    else:
+        revoke_completion(registration=registration)
 
 
 @PARTICIPATION.guard("prepare")

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from events.gatherings.lifecycle import RegistrationStage
 from events.gatherings.models import Event, Registration
-from events.gatherings.services import choose_event_slug, register_known_person
+from events.gatherings.services.registrations import register_known_person
+from events.gatherings.services.sessions import choose_event_slug, plan_event
 from participants.register.lifecycle import PARTICIPATION, SEATED, Stage
 from participants.register.models import Cohort, Participation
 from participants.register.queries import build_mail_context
@@ -51,10 +51,13 @@ def plan_session(
     language: str = "fr",
     online_link: str = "",
 ) -> Session:
-    """Plan one holding of a module: makes its event, which only those enrolled see."""
+    """Plan one holding of a module: makes its event, which only those enrolled see.
+
+    Over several days it is a sitting each day, and who was at all of them has completed the module.
+    """
     with override(language):
         title = str(module)
-    event = Event.objects.create(
+    event = Event(
         slug=choose_event_slug(f"{title} {starts_at:%Y-%m-%d}", taken=set()),
         kind=Event.Kind.TRAINING,
         title=title,
@@ -67,6 +70,7 @@ def plan_session(
         public=False,
         published=True,
     )
+    plan_event(event=event)
     return Session.objects.create(module=module, cohort=cohort, event=event)
 
 
@@ -95,7 +99,7 @@ def register_session_cohort(*, session: Session, by: User | None) -> int:
 
 @transaction.atomic
 def complete_module(*, registration: Registration) -> Completion | None:
-    """Note that whoever attended the session of a module completed it; once per file and module.
+    """Note that whoever was at each sitting of a module's session completed it; once per file and module.
 
     Nothing for an event that is no session, nor for someone without a seat in the programme.
     """
@@ -122,7 +126,7 @@ def complete_module(*, registration: Registration) -> Completion | None:
         module=session.module,
         defaults={
             "session": session,
-            "completed_on": session.event.starts_local.date(),
+            "completed_on": session.event.ends_local.date(),
         },
     )
     return completion
@@ -252,10 +256,3 @@ def send_certificate_mail(*, paper: Paper) -> None:
         about=format_row_reference(done.participation),
         key=f"certificate/{paper.pk}",
     )
-
-
-def count_open_registrations(session: Session) -> int:
-    """How many of a session still wait for their attendance: a to-do once it is over."""
-    return session.event.registrations.filter(
-        stage__in=[RegistrationStage.REQUESTED, RegistrationStage.CONFIRMED]
-    ).count()

@@ -193,6 +193,8 @@ def _list_step_moments(row: Model) -> Iterable[Moment]:
     if not hasattr(row, "steps"):
         return
     labels = dict(row._meta.get_field("stage").flatchoices)  # type: ignore[union-attr]  # ledgers follow "stage"
+    # Stages that a row can no longer be in stand in its ledger for ever.
+    labels |= getattr(row, "FORMER_STAGES", {})
     for step in list_row_steps(row):
         yield Moment(
             at=step.at,

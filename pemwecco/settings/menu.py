@@ -143,11 +143,9 @@ MENU: list[dict[str, Any]] = [
             build_menu_entry(
                 _("Events"), "event", "gatherings_event", "gatherings.view_event"
             ),
-            build_menu_entry(
-                _("Registrations"),
-                "how_to_reg",
-                "gatherings_registration",
-                "gatherings.view_registration",
+            build_list_entry(_("Attendance"), "fact_check", "gatherings.eventsession"),
+            build_list_entry(
+                _("Registrations"), "how_to_reg", "gatherings.registration"
             ),
             build_menu_entry(
                 _("Training sessions"),

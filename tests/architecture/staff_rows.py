@@ -16,7 +16,8 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import get_resolver
 from django.utils import timezone
 
-from events.gatherings.models import Event, Registration
+from events.gatherings.models import Event, Registration, SessionSpeaker
+from events.gatherings.services.sessions import plan_event
 from events.notes.models import LearningNote
 from mobility.hosts.models import CampaignAnswer, Host, HostCampaign, VisitEvaluation
 from mobility.itineraries.models import (
@@ -155,7 +156,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
     )
     for day in (2, 4):
         _make_stop(itinerary, date(2027, 3, day))
-    event = Event.objects.create(
+    event = Event(
         slug="workshop",
         kind="workshop",
         title="Workshop",
@@ -164,6 +165,8 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         starts_at=now,
         ends_at=now + timedelta(hours=3),
     )
+    plan_event(event=event)
+    _add_speaker(event, file)
     module = Module.objects.create(
         programme=file.call.programme, code="export", title_fr="Exporter", hours=6
     )
@@ -246,6 +249,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
         ),
         PlanTemplate.objects.get(kind="trade"),
         Registration.objects.create(event=event, person=file.person),
+        event.sessions.get(),
         Crossing.objects.create(
             participation=file,
             direction="exit",
@@ -447,7 +451,19 @@ def make_other_parents(by: User) -> dict[str, Model]:
     deal = Partnership.objects.create(
         participation=file, partner=host.organisation, kind="supply", summary="y"
     )
+    event = Event(
+        slug="fair",
+        kind="forum",
+        title="Fair",
+        place="Dakar",
+        timezone="Africa/Dakar",
+        starts_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(hours=3),
+    )
+    plan_event(event=event)
+    _add_speaker(event, file)
     rows = (
+        event.sessions.get(),
         deal,
         PlanTemplate.objects.get(kind="licence"),
         file.person,
@@ -460,6 +476,12 @@ def make_other_parents(by: User) -> dict[str, Model]:
         _make_indicator_plan(file.call.programme, "OP2.1"),
     )
     return {_name_page(row): row for row in rows}
+
+
+def _add_speaker(event: Event, file: Any) -> None:
+    SessionSpeaker.objects.create(
+        session=event.sessions.get(), person=file.person, role="trainer"
+    )
 
 
 def _name_page(row: Model) -> str:

@@ -22,7 +22,8 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 SAID_BESIDE = {
     "applications/blank_form.html": "{{ day }} ({{ town }})",
     "components/clock_pair.html": "{{ place }}",
-    "gatherings/papers/sheet.html": '{{ event.ends_local|date:"H:i" }}',
+    "gatherings/detail.html": '{{ session.ends_local|date:"H:i" }}',
+    "gatherings/papers/sheet.html": '{{ session.ends_local|date:"H:i" }}',
     "itineraries/host_stops.html": "{{ stop.clock }}",
     "itineraries/portal_shared_visits.html": "{{ stop.clock }}",
     "itineraries/shared_visit.html": "{{ stop.clock }}",
@@ -30,6 +31,7 @@ SAID_BESIDE = {
     "mail/calls/access.body.txt": "{{ town }}",
     "mail/eligibility/carried_over.body.txt": "({{ town }} time)",
     "mail/gatherings/confirmed.body.txt": "({{ clock }})",
+    "mail/gatherings/moved.body.txt": "({{ clock }})",
     "mail/gatherings/promoted.body.txt": "({{ clock }})",
     "mail/gatherings/waiting.body.txt": "({{ clock }})",
     "mail/itineraries/stop_hours.txt": "({{ stop.clock }})",

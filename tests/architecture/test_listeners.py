@@ -100,10 +100,6 @@ HANDLERS = {
     "trip_report": {
         "ask_report": (f"{ITINERARIES}.ask_trip_report_again",),
     },
-    "registration": {
-        "attend": (f"{TRAINING}.complete_attended_module",),
-        "miss": (f"{TRAINING}.revoke_missed_completion",),
-    },
 }
 GUARDS = {
     "dossier": {

@@ -61,6 +61,29 @@ SELECT follow_up_id, still_in_business, contracts, use_of_learning, remarks, new
        support_needed::text[]
   FROM followups_followupanswer ORDER BY follow_up_id
 """
+# Who came: a stage of the place before, then a line for a sitting, with one step more in the ledger.
+CAME_OF_0_2_0 = """
+SELECT r.event_id, r.id FROM gatherings_registration r WHERE r.stage = 'attended' ORDER BY r.id
+"""
+CAME = """
+SELECT s.event_id, a.registration_id FROM gatherings_sessionattendance a
+  JOIN gatherings_eventsession s ON s.id = a.session_id
+  JOIN gatherings_registration r ON r.id = a.registration_id AND r.stage = 'confirmed'
+ WHERE a.by_id IS NOT NULL ORDER BY a.registration_id
+"""
+PLACED_OF_0_2_0 = """
+SELECT count(*) FROM gatherings_registration WHERE stage IN ('attended', 'absent')
+"""
+# An event is one sitting, whose list is closed when everybody is present or absent.
+CLOSED_OF_0_2_0 = """
+SELECT e.id, e.starts_at, e.ends_at, coalesce(bool_or(r.stage IN ('attended', 'absent'))
+       AND NOT bool_or(r.stage IN ('requested', 'confirmed')), false)
+  FROM gatherings_event e LEFT JOIN gatherings_registration r ON r.event_id = e.id
+ GROUP BY e.id ORDER BY e.id
+"""
+CLOSED = """
+SELECT event_id, starts_at, ends_at, recorded_at IS NOT NULL FROM gatherings_eventsession ORDER BY event_id
+"""
 # Migrates, then exits with an error when something is left to migrate.
 MIGRATED = """
 import django
@@ -112,6 +135,10 @@ def test_a_released_database_is_migrated_and_loses_no_row(
     contacts_before = fetch_lines(address, CONTACTS_OF_0_2_0)
     answers_before = fetch_lines(address, ANSWERS_OF_0_2_0)
     assert answers_before != []
+    came_before = fetch_lines(address, CAME_OF_0_2_0)
+    assert came_before != []
+    placed = int(str(fetch_lines(address, PLACED_OF_0_2_0)[0][0]))
+    sittings_before = fetch_lines(address, CLOSED_OF_0_2_0)
 
     env = servers.environment | {"DATABASE_URL": address}
     subprocess.run(
@@ -122,9 +149,12 @@ def test_a_released_database_is_migrated_and_loses_no_row(
     for table, count in kept.items():
         if table not in OF_DJANGO:
             more = kept["hosts_hostcontact"] if table in ONE_A_CONTACT else 0
+            more += placed if table == "gatherings_registrationstep" else 0
             assert now[table] == count + more, table
     assert fetch_lines(address, CONTACTS) == contacts_before
     assert fetch_lines(address, ANSWERS) == answers_before
+    assert fetch_lines(address, CAME) == came_before
+    assert fetch_lines(address, CLOSED) == sittings_before
 
 
 def fetch_lines(address: str, query: str) -> list[tuple[object, ...]]:

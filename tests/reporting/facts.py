@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from events.gatherings.models import Event, Registration
+from events.gatherings.services.sessions import plan_event
 from events.notes.models import LearningNote
 from mobility.hosts.models import EvaluationMark, VisitEvaluation
 from mobility.itineraries.models import (
@@ -32,6 +33,7 @@ from reintegration.partnerships.models import (
     PartnershipStep,
 )
 from tests import factories
+from tests.events.gatherings.rows import came
 
 # A year that is over, and the days within it.
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
@@ -136,7 +138,7 @@ def _add_training(file: Participation, day: date, number: int) -> None:
         hours="3.5",
         required=number % 2 == 0,
     )
-    event = Event.objects.create(
+    event = Event(
         slug=f"event-{number}",
         kind="training",
         title="Session",
@@ -145,8 +147,9 @@ def _add_training(file: Participation, day: date, number: int) -> None:
         starts_at=at(day),
         ends_at=at(day) + timedelta(hours=2),
     )
+    plan_event(event=event)
     Session.objects.create(module=module, event=event, cohort=file.cohort)
-    Registration.objects.create(event=event, person=file.person, stage="attended")
+    came(Registration.objects.create(event=event, person=file.person))
     Completion.objects.create(participation=file, module=module, completed_on=day)
 
 

@@ -8,8 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from events.gatherings.models import Event, Registration
-from events.gatherings.services import Attendee, register_attendee
+from events.gatherings.models import (
+    Event,
+    EventSession,
+    Registration,
+    SessionAttendance,
+)
+from events.gatherings.services.registrations import Attendee, register_attendee
+from events.gatherings.services.sessions import plan_event
 
 _numbers = count(1)
 
@@ -18,7 +24,7 @@ def event(**fields: Any) -> Event:
     """A public workshop in a week."""
     number = next(_numbers)
     begins = fields.pop("starts_at", timezone.now() + timedelta(days=7))
-    return Event.objects.create(
+    row = Event(
         **{
             "slug": f"workshop-{number}",
             "kind": Event.Kind.WORKSHOP,
@@ -33,6 +39,7 @@ def event(**fields: Any) -> Event:
         }
         | fields
     )
+    return plan_event(event=row)
 
 
 def attendee(name: str = "moussa", **fields: Any) -> Attendee:
@@ -55,8 +62,24 @@ def registered(row: Event, name: str = "moussa", **fields: Any) -> Registration:
 
 
 def today(row: Event) -> Event:
-    """Make an event one that takes place now."""
-    row.starts_at = timezone.now() - timedelta(minutes=5)
-    row.ends_at = timezone.now() + timedelta(hours=2)
-    row.save()
+    """Make an event of one session one that takes place now."""
+    now = timezone.now()
+    row.sessions.update(
+        starts_at=now - timedelta(minutes=5), ends_at=now + timedelta(hours=2)
+    )
+    row.refresh_from_db()
     return row
+
+
+def sitting(row: Event) -> EventSession:
+    """The only session of an event."""
+    return row.sessions.get()
+
+
+def came(registration: Registration) -> SessionAttendance:
+    """The registered person was at the first session of the event."""
+    session = registration.event.sessions.first()
+    assert session is not None
+    return SessionAttendance.objects.create(
+        session=session, registration=registration, how=SessionAttendance.How.LIST
+    )

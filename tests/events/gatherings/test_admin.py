@@ -19,7 +19,18 @@ pytestmark = pytest.mark.usefixtures("english")
 
 
 def attendance(event: Event) -> str:
-    return reverse("admin:gatherings_event_attendance", args=[event.pk])
+    return reverse(
+        "admin:gatherings_eventsession_attendance", args=[rows.sitting(event).pk]
+    )
+
+
+def sheet(event: Event) -> str:
+    return reverse("admin:gatherings_eventsession_sheet", args=[rows.sitting(event).pk])
+
+
+def names_present(event: Event) -> set[str]:
+    found = rows.sitting(event).attendances
+    return set(found.values_list("registration__person__given_names", flat=True))
 
 
 @pytest.mark.django_db
@@ -27,20 +38,22 @@ def test_an_officer_ticks_who_came_and_closes_the_list(
     sign_in: SignIn, officer: User
 ) -> None:
     event = rows.event()
-    came, stayed = rows.registered(event, "moussa"), rows.registered(event, "fatou")
+    came = rows.registered(event, "moussa")
+    rows.registered(event, "fatou")
     rows.today(event)
     browser = sign_in(officer)
 
     assert "EXEMPLE Moussa" in browser.get(attendance(event)).content.decode()
     browser.post(attendance(event), {"present": [came.pk], "close": "1"})
 
-    assert dict(Registration.objects.values_list("pk", "stage")) == {
-        came.pk: S.ATTENDED,
-        stayed.pk: S.ABSENT,
-    }
+    assert names_present(event) == {"Moussa"}
+    session = rows.sitting(event)
+    assert (session.recorded_by, session.recorded_at is not None) == (officer, True)
+    text = browser.get(attendance(event)).content.decode()
+    assert "whoever is not ticked was absent" in text
 
     browser.post(attendance(event), {"before": [came.pk]})
-    assert Registration.objects.get(pk=came.pk).stage == S.ABSENT
+    assert names_present(event) == set()
 
 
 @pytest.mark.django_db
@@ -54,7 +67,8 @@ def test_someone_unannounced_is_added_at_the_door(
     browser.post(attendance(event), form)
     browser.post(attendance(event), form)
 
-    assert Registration.objects.get().stage == S.ATTENDED
+    assert Registration.objects.get().stage == S.CONFIRMED
+    assert names_present(event) == {"Khady"}
     nameless = browser.post(attendance(event), {"door": "1"})
     assert "Write your name." in nameless.content.decode()
 
@@ -66,7 +80,7 @@ def test_attendance_before_the_day_says_when(sign_in: SignIn, officer: User) -> 
 
     shown = sign_in(officer).post(attendance(event), {"present": [row.pk]}, follow=True)
 
-    assert "from the day of the event" in shown.content.decode()
+    assert "from the day of the session" in shown.content.decode()
     assert Registration.objects.get().stage == S.CONFIRMED
 
 
@@ -80,16 +94,11 @@ def test_the_list_is_closed_to_others(
     assert sign_in(outsider).get(attendance(event)).status_code == 302
     assert (
         sign_in(officer)
-        .get(reverse("admin:gatherings_event_attendance", args=[0]))
+        .get(reverse("admin:gatherings_eventsession_attendance", args=[0]))
         .status_code
         == 404
     )
-    assert (
-        sign_in(officer)
-        .post(reverse("admin:gatherings_event_sheet", args=[event.pk]))
-        .status_code
-        == 405
-    )
+    assert sign_in(officer).post(sheet(event)).status_code == 405
 
 
 @pytest.mark.django_db
@@ -106,9 +115,9 @@ def test_lists_of_attendance_stand_in_the_order_in_which_people_look_names_up(
         printed.extend(context["rows"])
         return b"%PDF"
 
-    monkeypatch.setattr("events.gatherings.admin.render_pdf", keep)
+    monkeypatch.setattr("events.gatherings.admin.sessions.render_pdf", keep)
     browser = sign_in(officer)
-    browser.get(reverse("admin:gatherings_event_sheet", args=[event.pk]))
+    browser.get(sheet(event))
     shown = browser.get(attendance(event)).context["rows"]
 
     assert [row.person.family_name for row in printed] == names
@@ -124,9 +133,7 @@ def test_the_sheet_to_sign_names_everyone_with_a_place(
     event = rows.event()
     rows.registered(event)
 
-    answer = sign_in(officer).get(
-        reverse("admin:gatherings_event_sheet", args=[event.pk])
-    )
+    answer = sign_in(officer).get(sheet(event))
 
     text = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
     assert answer["Content-Type"] == "application/pdf"
@@ -145,14 +152,15 @@ def test_the_list_asks_as_often_for_three_people_as_for_one(
     for name in ("moussa", "fatou", "ibra")[:number]:
         rows.registered(event, name)
     browser = sign_in(officer)
-    browser.get(attendance(event))
+    page = attendance(event)
+    browser.get(page)
 
     with django_assert_num_queries(QUERIES):
-        assert browser.get(attendance(event)).status_code == 200
+        assert browser.get(page).status_code == 200
 
 
-# Session, user, rights of the user and of the groups, event, registrations.
-QUERIES = 5
+# Session, user, rights of the user and of the groups, sitting with event, registrations, signed lists.
+QUERIES = 6
 
 
 @pytest.mark.django_db

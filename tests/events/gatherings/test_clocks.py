@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from events.gatherings.indicators import list_public_events
-from events.gatherings.models import Event, Registration
+from events.gatherings.models import Event
 from events.gatherings.rules import read_event_times, read_place_time
 from home.space.rows import gather_space_rows
 from home.space.tasks import list_own_tasks
@@ -163,9 +163,13 @@ def test_every_page_mail_and_paper_has_the_hours_of_the_place(
         reverse("gatherings:detail", args=[event.slug])
     ).content.decode()
     door = staff.get(
-        reverse("admin:gatherings_event_attendance", args=[event.pk])
+        reverse(
+            "admin:gatherings_eventsession_attendance", args=[rows.sitting(event).pk]
+        )
     ).content.decode()
-    paper = staff.get(reverse("admin:gatherings_event_sheet", args=[event.pk]))
+    paper = staff.get(
+        reverse("admin:gatherings_eventsession_sheet", args=[rows.sitting(event).pk])
+    )
     sheet = PdfReader(BytesIO(paper.content)).pages[0].extract_text()
     mail = Message.objects.get(kind="gatherings/confirmed")
 
@@ -224,7 +228,7 @@ def test_a_task_and_a_figure_have_the_day_of_the_place(awa: User) -> None:
     assert date(2027, 7, 1) in days
     assert date(2027, 6, 30) not in days
 
-    Registration.objects.filter(pk=registration.pk).update(stage="attended")
+    rows.came(registration)
     assert list_public_events(Period(date(2027, 7, 1), date(2027, 7, 31))).count() == 1
     assert list_public_events(Period(date(2027, 6, 1), date(2027, 6, 30))).count() == 0
 

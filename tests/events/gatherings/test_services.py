@@ -4,14 +4,14 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar
 
-from events.gatherings import services
 from events.gatherings.lifecycle import RegistrationStage as S
 from events.gatherings.models import Event, Registration
+from events.gatherings.services import registrations as services
+from events.gatherings.services.mails import create_registration_token
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.mail.models import Message
@@ -215,66 +215,11 @@ def test_staff_cannot_give_a_place_that_does_not_exist(officer: User) -> None:
 
 
 @pytest.mark.django_db
-def test_attendance_moves_only_what_was_ticked_here(officer: User) -> None:
-    event = rows.event()
-    came, elsewhere, late = (
-        rows.registered(event, name) for name in ("moussa", "fatou", "ibra")
-    )
-    rows.today(event)
-    # Somebody else ticks Fatou on another screen.
-    services.record_attendance(
-        event=event, present={elsewhere.pk}, taken_back=set(), close=False, by=officer
-    )
-
-    moved = services.record_attendance(
-        event=event, present={came.pk}, taken_back=set(), close=True, by=officer
-    )
-
-    assert moved == 2
-    assert dict(Registration.objects.values_list("pk", "stage")) == {
-        came.pk: S.ATTENDED,
-        elsewhere.pk: S.ATTENDED,
-        late.pk: S.ABSENT,
-    }
-
-
-@pytest.mark.django_db
-def test_attendance_waits_for_the_day_and_asks_the_right(
-    officer: User, outsider: User
-) -> None:
-    event = rows.event()
-    row = rows.registered(event)
-
-    with pytest.raises(Refused, match="from the day"):
-        services.record_attendance(
-            event=event, present={row.pk}, taken_back=set(), close=False, by=officer
-        )
-
-    rows.today(event)
-    with pytest.raises(PermissionDenied):
-        services.record_attendance(
-            event=event, present={row.pk}, taken_back=set(), close=False, by=outsider
-        )
-
-
-@pytest.mark.django_db
-def test_who_comes_unannounced_without_an_address_is_one_person(officer: User) -> None:
-    event = rows.today(rows.event(capacity=0))
-    walker = rows.attendee("khady", email="")
-
-    first = services.add_walk_in_attendee(event=event, attendee=walker, by=officer)
-    second = services.add_walk_in_attendee(event=event, attendee=walker, by=officer)
-
-    assert (first.pk, first.stage) == (second.pk, S.ATTENDED)
-    assert not Message.objects.exists()
-
-
-@pytest.mark.django_db
 def test_a_link_that_was_not_made_here_leads_nowhere() -> None:
     registration = rows.registered(rows.event())
 
     assert (
-        services.find_registration(services.create_registration_token(registration))
+        services.find_registration(create_registration_token(registration))
         == registration
     )
     assert services.find_registration(f"{registration.pk}:forged") is None

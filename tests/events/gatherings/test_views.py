@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from events.gatherings.lifecycle import RegistrationStage as S
 from events.gatherings.models import Registration
-from events.gatherings.services import create_registration_token
+from events.gatherings.services.mails import create_registration_token
 from events.notes.models import LearningNote
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from events.gatherings.models import EventSession, Registration
 from home.desk.entries import DeskEntry, list_desk_entries
 from mobility.itineraries.models import (
     ActionPoint,
@@ -54,6 +55,7 @@ from reintegration.partnerships.models import Partnership
 from reintegration.plans.services.plans import begin_plan
 from tests import factories
 from tests.conftest import SignIn
+from tests.events.gatherings import rows
 from tests.mobility.structures.speaking import (
     let_speak_for,
     make_structure,
@@ -103,6 +105,7 @@ EXPECTED = {
     "plans_reintegrationplan.agree": 1,
     "plans_reintegrationplan.behind": 1,
     "followups_followup.late": 1,
+    "gatherings_eventsession.unrecorded": 1,
     "partnerships_partnership.unproved": 1,
     "partnerships_partnership.silent": 1,
     "mail_message.failed": 1,
@@ -187,12 +190,26 @@ def _add_travellers(by: User) -> None:
         factories.placement(participation=away, stage="accepted" if days else "offered")
     _add_reports(away, by)
     _add_partnerships(by)
+    _add_sessions()
     _add_plans(by)
     back = factories.participation(stage=Stage.RETURNED)
     for months, stage, days in ((3, "due", 15), (6, "due", 14), (9, "planned", 20)):
         FollowUp.objects.create(
             participation=back, months=months, stage=stage, due_on=today - timedelta(days=days)
         )  # fmt: skip
+
+
+def _add_sessions() -> None:
+    """Three that are over: one list is open, one closed, and nobody had a place at the third."""
+    ends = timezone.now() - timedelta(days=2)
+    for number in range(3):
+        event = rows.event(starts_at=ends - timedelta(hours=2), ends_at=ends)
+        if number < 2:
+            Registration.objects.create(
+                event=event, person=factories.person(), stage="confirmed"
+            )
+    last = EventSession.objects.filter(event__registrations__isnull=False).latest("pk")
+    EventSession.objects.filter(pk=last.pk).update(recorded_at=ends)
 
 
 def _add_plans(by: User) -> None:
@@ -365,8 +382,8 @@ def test_a_reader_sees_what_was_shared_and_not_opened_since(
     (line,) = client.get("/admin/").context["due"]
 
     assert line.count == 1
-    rows = client.get(line.address).context["cl"].result_list
-    assert [row.pk for row in rows] == [fresh.pk]
+    listed = client.get(line.address).context["cl"].result_list
+    assert [row.pk for row in listed] == [fresh.pk]
     client.get(reverse("admin:visas_shareddossier_change", args=[fresh.pk]))
     assert client.get("/admin/").context["due"] == []
 

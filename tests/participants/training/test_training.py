@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from events.gatherings.models import Registration
-from events.gatherings.services import record_attendance
+from events.gatherings.services.attendance import record_attendance
 from participants.register.lifecycle import Stage
 from participants.register.models import Cohort, Participation
 from participants.training import services
@@ -73,7 +73,11 @@ def selected(cohort: Cohort, **fields: Any) -> Participation:
 def attend(row: Session, by: User) -> None:
     keys = set(row.event.registrations.values_list("pk", flat=True))
     record_attendance(
-        event=row.event, present=keys, taken_back=set(), close=False, by=by
+        session=row.event.sessions.get(),
+        present=keys,
+        taken_back=set(),
+        close=False,
+        by=by,
     )
 
 
@@ -107,7 +111,11 @@ def test_attendance_completes_the_module_and_a_wrong_tick_takes_it_back(
 
     key = Registration.objects.get().pk
     record_attendance(
-        event=row.event, present=set(), taken_back={key}, close=False, by=officer
+        session=row.event.sessions.get(),
+        present=set(),
+        taken_back={key},
+        close=False,
+        by=officer,
     )
     assert not Completion.objects.exists()
 
@@ -123,7 +131,11 @@ def test_what_a_certificate_says_is_not_taken_back(
 
     key = Registration.objects.get().pk
     record_attendance(
-        event=row.event, present=set(), taken_back={key}, close=False, by=officer
+        session=row.event.sessions.get(),
+        present=set(),
+        taken_back={key},
+        close=False,
+        by=officer,
     )
 
     assert Completion.objects.count() == 1

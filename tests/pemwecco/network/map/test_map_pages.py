@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from events.gatherings.models import Event, Registration
+from events.gatherings.services.sessions import plan_event
 from participants.eligibility.models import Referral
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
@@ -35,6 +36,7 @@ from pemwecco.privacy.models import Reading
 from reintegration.partnerships.models import Partnership
 from tests import factories
 from tests.conftest import SignIn
+from tests.events.gatherings.rows import came
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PAGES = ("", "ties/", "missing/", "silent/", "brokers/", "alone/")
@@ -58,7 +60,7 @@ def tie_by_every_subject() -> tuple[Organisation, Organisation]:
     for party in (host, enterprise):
         AgreementParty.objects.create(agreement=agreement, organisation=party)
     starts_at = timezone.now() - timedelta(days=20)
-    event = Event.objects.create(
+    event = Event(
         slug="fair",
         title="Fair",
         place="Dakar",
@@ -67,12 +69,13 @@ def tie_by_every_subject() -> tuple[Organisation, Organisation]:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
     )
+    plan_event(event=event)
     for organisation in (enterprise, host):
         person = factories.person()
         Affiliation.objects.create(
             person=person, organisation=organisation, kind="employee"
         )
-        Registration.objects.create(event=event, person=person, stage="attended")
+        came(Registration.objects.create(event=event, person=person))
     by = User.objects.get(email="officer@staff.example")
     Referral.objects.create(
         participation=placement.participation, structure=host, stage="accepted", by=by

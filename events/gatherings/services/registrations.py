@@ -1,32 +1,28 @@
-"""Verbs on places at events: register, confirm, cancel, record who came."""
+"""Verbs on places at events: register, confirm, cancel, fill."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils.text import slugify
 
-from events.gatherings.invitations import CALENDAR_TYPE, build_event_invitation
 from events.gatherings.lifecycle import NEXT_WAITING, REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration
+from events.gatherings.services.mails import (
+    REGISTRATION_LINK,
+    notify_promoted_registrant,
+    notify_registrant,
+)
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
 from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import Refused, require
-from pemwecco.core.day_words import format_clock, format_clock_name
-from pemwecco.core.signed_links import SignedLink
-from pemwecco.documents.models import Document
-from pemwecco.documents.services import store_bytes
-from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
 from pemwecco.network.identifiers import name_key
 from pemwecco.network.models import Person
 from pemwecco.network.services import record_person
 from pemwecco.privacy.services import record_consent
 
 S = RegistrationStage
-REGISTRATION_LINK = SignedLink("events.registration")
 CONSENT_PURPOSE = "events"
 
 
@@ -39,6 +35,7 @@ class Attendee:
     email: str
     organisation: str
     language: str
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,6 @@ class RegistrationResult:
 
     registration: Registration
     again: bool
-
-
-def create_registration_token(registration: Registration) -> str:
-    """What the link in the mail carries: signed, so that it cannot be guessed."""
-    return REGISTRATION_LINK.make(registration.pk)
 
 
 def find_registration(token: str) -> Registration | None:
@@ -72,7 +64,7 @@ def register_attendee(
     `consent` is the wording that was agreed to, in its `version`. Registering twice changes nothing
     and sends the mail a second time at most. Raises `Refused` when registration is closed.
     """
-    event = _lock_event(event)
+    event = lock_event(event)
     if not (answer := event.open_answer()):
         raise Refused(answer.reason)
     record_consent(
@@ -82,12 +74,12 @@ def register_attendee(
         wording_version=version,
         language=attendee.language,
     )
-    registration, is_new = _get_event_registration(
-        event, _get_attendee_person(attendee), attendee
+    registration, is_new = get_event_registration(
+        event, get_attendee_person(attendee), attendee
     )
     if is_new:
         _give_place(registration, by=None)
-    _notify_registrant(registration, again=not is_new)
+    notify_registrant(registration, again=not is_new)
     return RegistrationResult(registration, again=not is_new)
 
 
@@ -100,7 +92,7 @@ def register_known_person(
     Used for those whom the programme itself invites: it asks no opening date. A full event puts
     them on the waiting list. The person is told once.
     """
-    event = _lock_event(event)
+    event = lock_event(event)
     attendee = Attendee(
         person.given_names,
         person.family_name,
@@ -108,10 +100,10 @@ def register_known_person(
         organisation,
         person.language,
     )
-    registration, is_new = _get_event_registration(event, person, attendee)
+    registration, is_new = get_event_registration(event, person, attendee)
     if is_new:
         _give_place(registration, by=by)
-        _notify_registrant(registration, again=False)
+        notify_registrant(registration, again=False)
     return is_new
 
 
@@ -124,7 +116,7 @@ def enrol_attendee(
     The person is told once. Raises `PermissionDenied` without the right to manage registrations.
     """
     require(by, "gatherings.manage_registration")
-    person = _get_attendee_person(attendee)
+    person = get_attendee_person(attendee)
     is_new = register_known_person(
         event=event, person=person, organisation=attendee.organisation, by=by
     )
@@ -134,9 +126,9 @@ def enrol_attendee(
 @transaction.atomic
 def confirm_registration(*, registration: Registration, by: User) -> None:
     """Give a place to someone who waits, out of turn; refused (`Refused`) when none is left."""
-    _lock_event(registration.event)
+    lock_event(registration.event)
     REGISTRATION.apply(registration, "confirm", actor=Staff(by))
-    _notify_promoted_registrant(registration)
+    notify_promoted_registrant(registration)
 
 
 @transaction.atomic
@@ -146,7 +138,7 @@ def cancel_registration(*, registration: Registration, by: User | None) -> None:
     Without `by` the registered person does it by the link in the mail. Raises `Refused` once
     the event has begun or the place was given back before.
     """
-    event = _lock_event(registration.event)
+    event = lock_event(registration.event)
     current = Registration.objects.select_related("event").get(pk=registration.pk)
     if by is None and not (answer := current.cancel_answer()):
         raise Refused(answer.reason)
@@ -160,7 +152,7 @@ def cancel_registration(*, registration: Registration, by: User | None) -> None:
 @transaction.atomic
 def fill_places(*, event: Event) -> int:
     """Give free places to the waiting list in its order; says how many got one. Past events keep theirs."""
-    event = _lock_event(event)
+    event = lock_event(event)
     if event.has_begun:
         return 0
     filled = 0
@@ -168,84 +160,26 @@ def fill_places(*, event: Event) -> int:
         if not registration.place_answer(event.places_left()):
             break
         REGISTRATION.apply(registration, "confirm", actor=System("place became free"))
-        _notify_promoted_registrant(registration)
+        notify_promoted_registrant(registration)
         filled += 1
     return filled
 
 
-@transaction.atomic
-def record_attendance(
-    *, event: Event, present: set[int], taken_back: set[int], close: bool, by: User
-) -> int:
-    """Record who came: keys of registrations that are present, and of those ticked before by mistake.
-
-    `close` marks everyone else with a place as absent. Keys of other events are ignored. Says how
-    many registrations moved; raises `Refused` before the day of the event.
-    """
-    event = _lock_event(event)
-    if not (answer := event.attendance_answer()):
-        raise Refused(answer.reason)
-    moved = 0
-    for registration in event.registrations.exclude(stage=S.CANCELLED).select_related(
-        "person"
-    ):
-        name = _next_attendance(registration, present, taken_back, close=close)
-        if name:
-            REGISTRATION.apply(registration, name, actor=Staff(by))
-            moved += 1
-    return moved
-
-
-def _next_attendance(
-    registration: Registration, present: set[int], taken_back: set[int], *, close: bool
-) -> str:
-    if registration.pk in present:
-        return "" if registration.stage == S.ATTENDED else "attend"
-    if registration.stage == S.ATTENDED:
-        return "miss" if registration.pk in taken_back else ""
-    return "miss" if close and registration.stage in (S.REQUESTED, S.CONFIRMED) else ""
-
-
-@transaction.atomic
-def add_walk_in_attendee(*, event: Event, attendee: Attendee, by: User) -> Registration:
-    """Record someone who came without having registered; refused (`Refused`) before the day.
-
-    Who has no e-mail address is known by the name among the registrations of this event.
-    """
-    event = _lock_event(event)
-    if not (answer := event.attendance_answer()):
-        raise Refused(answer.reason)
-    person = None if attendee.email else _namesake(event, attendee)
-    registration, _is_new = _get_event_registration(
-        event, person or _get_attendee_person(attendee), attendee
-    )
-    if registration.stage != S.ATTENDED:
-        REGISTRATION.apply(registration, "attend", actor=Staff(by))
-    return registration
-
-
-def choose_event_slug(title: str, *, taken: set[str]) -> str:
-    """An address made of a title that no event has yet."""
-    base = slugify(title)[:70] or "event"
-    slug, number = base, 2
-    while slug in taken or Event.objects.filter(slug=slug).exists():
-        slug, number = f"{base}-{number}", number + 1
-    return slug
-
-
-def _lock_event(event: Event) -> Event:
+def lock_event(event: Event) -> Event:
     """The event, held until the end of the transaction: its places are counted one click at a time."""
     return Event.objects.select_for_update().get(pk=event.pk)
 
 
-def _get_event_registration(
+def get_event_registration(
     event: Event, person: Person, attendee: Attendee
 ) -> tuple[Registration, bool]:
+    """The registration of a person, made when there is none; says whether it is new or taken up again."""
     registration, is_new = Registration.objects.select_related("person").get_or_create(
         event=event,
         person=person,
         defaults={
             "organisation_name": attendee.organisation,
+            "function": attendee.function,
             "language": attendee.language,
         },
     )
@@ -262,7 +196,7 @@ def _give_place(registration: Registration, *, by: User | None) -> None:
     REGISTRATION.apply(registration, name, actor=System("registered", by))
 
 
-def _get_attendee_person(attendee: Attendee) -> Person:
+def get_attendee_person(attendee: Attendee) -> Person:
     """The person behind the address: the one of that name when several share it, else the first.
 
     Nothing known of a person is changed: whoever types an address on a public page has not proved it.
@@ -279,69 +213,4 @@ def _get_attendee_person(attendee: Attendee) -> Person:
         given_names=attendee.given_names,
         family_name=attendee.family_name,
         language=attendee.language,
-    )
-
-
-def _namesake(event: Event, attendee: Attendee) -> Person | None:
-    key = name_key(f"{attendee.given_names} {attendee.family_name}")
-    return Person.objects.filter(registrations__event=event, name_key=key).first()
-
-
-def _notify_registrant(registration: Registration, *, again: bool) -> None:
-    kind = (
-        "gatherings/waiting"
-        if registration.stage == S.WAITING
-        else "gatherings/confirmed"
-    )
-    if registration.stage not in (S.WAITING, S.CONFIRMED):
-        return
-    _queue_registration_mail(registration, kind, "again" if again else "first")
-
-
-def _notify_promoted_registrant(registration: Registration) -> None:
-    _queue_registration_mail(registration, "gatherings/promoted", "promoted")
-
-
-def _queue_registration_mail(
-    registration: Registration, kind: str, occasion: str
-) -> None:
-    """Queue the mail about a place; its key holds the steps taken, so that nothing is said twice."""
-    if not registration.person.email:
-        return
-    event = registration.event
-    page = build_site_url(reverse("gatherings:detail", args=[event.slug]))
-    steps = registration.steps.count()
-    attachments: tuple[Document, ...] = ()
-    if kind != "gatherings/waiting":
-        attachments = (
-            store_bytes(
-                content=build_event_invitation(event, page),
-                name=f"{event.slug}.ics",
-                content_type=CALENDAR_TYPE,
-                by=None,
-            ),
-        )
-    queue_mail(
-        kind=kind,
-        to=registration.person.email,
-        language=registration.language,
-        context={
-            "name": registration.person.called_by,
-            "title": event.title,
-            "date": event.starts_local.date(),
-            "starts": format_clock(event.starts_local),
-            "ends": format_clock(event.ends_local),
-            "clock": format_clock_name(event.timezone),
-            "place": event.place,
-            "online_link": event.online_link,
-            "link": page,
-            "cancel_link": build_site_url(
-                reverse(
-                    "gatherings:cancel", args=[create_registration_token(registration)]
-                )
-            ),
-        },
-        about=format_row_reference(registration),
-        key=f"event-place/{registration.pk}/{steps}/{occasion}",
-        attachments=attachments,
     )

@@ -1,11 +1,11 @@
-"""Workshops, seminars, training days: registration, attendance, learning notes."""
+"""Workshops, seminars, training days, and the places at them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
@@ -38,18 +38,22 @@ def validate_time_zone(name: str) -> None:
         )
 
 
-def _on_clock(moment: datetime, zone: ZoneInfo) -> datetime:
+def put_on_clock(moment: datetime, zone: ZoneInfo) -> datetime:
     """A moment that templates print as it is: they would turn any other to the clock of the server."""
     local: datetime = do_timezone(moment, zone)
     return local
 
 
-def read_local_day(to_event: str = "") -> Cast:
-    """The day of an event on the clock of its place, for queries; `to_event` is the way to it."""
+def read_local_day(to_event: str = "", to_session: str | None = None) -> Cast:
+    """The day of an event on the clock of its place, for queries; `to_event` is the way to it.
+
+    With `to_session`, the way to one of its sessions, it is the day of that session.
+    """
+    begins = to_event if to_session is None else to_session
     return Cast(
         models.Func(
             models.F(f"{to_event}timezone"),
-            models.F(f"{to_event}starts_at"),
+            models.F(f"{begins}starts_at"),
             function="TIMEZONE",
             output_field=models.DateTimeField(),
         ),
@@ -85,7 +89,10 @@ class EventQuerySet(ScopedQuerySet["Event"]):
 
 @pghistory.track()
 class Event(models.Model):
-    """One gathering: where, when in which time zone, for how many."""
+    """One gathering: where, in which time zone, for how many; its sessions say on which days.
+
+    It begins with the first of them and ends with the last: the database keeps these two columns so.
+    """
 
     class Kind(models.TextChoices):
         WORKSHOP = "workshop", _("workshop")
@@ -136,11 +143,11 @@ class Event(models.Model):
     @property
     def starts_local(self) -> datetime:
         """The beginning on the clock of the place; pages and papers do not turn it to another clock."""
-        return _on_clock(self.starts_at, self.zone)
+        return put_on_clock(self.starts_at, self.zone)
 
     @property
     def ends_local(self) -> datetime:
-        return _on_clock(self.ends_at, self.zone)
+        return put_on_clock(self.ends_at, self.zone)
 
     def places_left(self) -> int | None:
         """How many places are free; nothing when their number is not limited."""
@@ -162,12 +169,6 @@ class Event(models.Model):
             return no(_("This event has begun or is over: registration is closed."))
         return YES
 
-    def attendance_answer(self) -> GuardAnswer:
-        """Attendance is recorded from the day itself, on the clock of the place."""
-        if timezone.now().astimezone(self.zone).date() < self.starts_local.date():
-            return no(_("Attendance can be recorded from the day of the event."))
-        return YES
-
 
 class RegistrationQuerySet(PersonalQuerySet["Registration"]):
     address = "person__email"
@@ -181,8 +182,13 @@ class RegistrationQuerySet(PersonalQuerySet["Registration"]):
 
 @pghistory.track()
 class Registration(models.Model):
-    """A person's place at an event, and whether they came."""
+    """A person's place at an event; whether they came stands with each session."""
 
+    # Attendance was a stage before each session had its own list.
+    FORMER_STAGES: ClassVar[dict[str, Any]] = {
+        "attended": _("attended"),
+        "absent": _("absent"),
+    }
     event = models.ForeignKey(
         Event,
         verbose_name=_("event"),
@@ -196,6 +202,7 @@ class Registration(models.Model):
         related_name="registrations",
     )
     organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    function = models.CharField(_("function"), max_length=120, blank=True)
     stage = models.CharField(
         _("state"),
         max_length=10,
