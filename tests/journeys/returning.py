@@ -136,7 +136,8 @@ def step_10_a_workshop_with_public_registration_and_attendance(
     # It is brought forward, so that it takes place now, whatever the hour.
     from_now(page, begins=timedelta(hours=-1))
     save_as_meant(page)
-    page.goto(f"{event}/attendance/")
+    page.goto(f"{event}/change/")
+    press(page.get_by_role("link", name="Attendance list").first)
     page.locator("input[name=present]").first.check(force=True)
     press(page.get_by_role("button", name="Save", exact=True))
     expect(page.locator("input[name=present]").first).to_be_checked()
