@@ -391,7 +391,7 @@ def test_the_demo_shows_a_panel_at_work_on_a_blind_call(
 def test_the_demo_shows_what_an_office_does_between_the_steps(demo: None) -> None:
     assert Note.objects.count() == 2
     assert Labelling.objects.count() == 4
-    assert Responsibility.objects.filter(until=None).count() == 7
+    assert Responsibility.objects.filter(until=None).count() == 14
     assert [entry.side for entry in Entry.objects.order_by("at")] == ["staff", "person"]
     assert Opinion.objects.get().answer.startswith("Oui")
     assert Completion.objects.filter(
