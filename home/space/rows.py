@@ -41,6 +41,7 @@ from participants.register.lifecycle import PARTICIPATION, Stage
 from participants.register.models import Participation
 from participants.training.models import Completion
 from pemwecco.accounts.models import User
+from pemwecco.core.one_query import fetch_in_one_query
 from reintegration.followups.models import FollowUp
 from reintegration.partnerships.models import Confirmation, Partnership
 from reintegration.plans.lifecycle import PlanStage, VersionStage
@@ -134,41 +135,45 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
     if away:
         _gather_travel(rows, away)
     if back := _list_file_keys(rows.at(*BACK)):
-        rows.follow_ups = list(
-            FollowUp.objects.of_participants().filter(participation__in=back)
-        )
-        found = Partnership.objects.filter(participation__in=back)
-        rows.partnerships = list(found.select_related("partner", "next_point"))
-        if rows.partnerships:
-            to_confirm = Confirmation.objects.of_person(user).waiting(
-                timezone.localdate()
-            )
-            rows.confirmations = list(to_confirm.select_related("partnership__partner"))
+        _gather_what_followed(rows, back)
         _gather_completions(rows, back)
         rows.untold += _list_untold(back)
     if known := [*away, *back]:
-        _gather_plans(rows, known)
+        _gather_what_is_planned(rows, known)
         rows.reports = list_report_calls(known)
-        open_points = ActionPoint.objects.of_person(user).still_open()
-        rows.points = list(open_points.filter(participation__in=known))
-        said = VisitEvaluation.objects.filter(
-            placement__participation__in=known, side=EvaluationSide.VISITOR
-        )
-        rows.told = list(said.select_related("placement__host__organisation"))
     return rows
 
 
-def _gather_plans(rows: SpaceRows, files: list[int]) -> None:
-    found = ReintegrationPlan.objects.filter(participation__in=files)
-    rows.plans = list(annotate_agreement(found))
-    if rows.plans:
-        waiting = PlanVersion.objects.filter(
-            plan__in=rows.plans,
-            plan__stage=PlanStage.OPEN,
-            stage=VersionStage.PROPOSED,
-            participant_yes_at=None,
-        )
-        rows.proposed = list(waiting.select_related("plan"))
+def _gather_what_followed(rows: SpaceRows, files: list[int]) -> None:
+    """Of those who are back: what they were asked, and their partnerships; one query."""
+    asked = FollowUp.objects.of_participants().filter(participation__in=files)
+    partnerships = Partnership.objects.filter(participation__in=files)
+    partnerships = partnerships.select_related("partner", "next_point")
+    to_confirm = Confirmation.objects.of_person(rows.user).waiting(timezone.localdate())
+    to_confirm = to_confirm.select_related("partnership__partner")
+    fetch_in_one_query([asked, partnerships, to_confirm])
+    rows.follow_ups, rows.partnerships = list(asked), list(partnerships)
+    rows.confirmations = list(to_confirm)
+
+
+def _gather_what_is_planned(rows: SpaceRows, files: list[int]) -> None:
+    """Of those who travelled: their plans, what is to do, what they said of visits; one query."""
+    plans = ReintegrationPlan.objects.filter(participation__in=files)
+    plans = annotate_agreement(plans)
+    proposed = PlanVersion.objects.filter(
+        plan__participation__in=files,
+        plan__stage=PlanStage.OPEN,
+        stage=VersionStage.PROPOSED,
+        participant_yes_at=None,
+    ).select_related("plan")
+    points = ActionPoint.objects.of_person(rows.user).still_open()
+    points = points.filter(participation__in=files)
+    said = VisitEvaluation.objects.filter(
+        placement__participation__in=files, side=EvaluationSide.VISITOR
+    ).select_related("placement__host__organisation")
+    fetch_in_one_query([plans, proposed, points, said])
+    rows.plans, rows.proposed = list(plans), list(proposed)
+    rows.points, rows.told = list(points), list(said)
 
 
 def _list_untold(files: list[int]) -> list[Placement]:

@@ -87,14 +87,14 @@ STAGES = {
         15,
     ),
     "cleared": (["Travel, then tell us that you have arrived"], 12),
-    "departed": (["Tell us that you are back home"], 14),
+    "departed": (["Tell us that you are back home"], 13),
     "returned": (
         ["Tell us how your enterprise is doing, 3 months after your return"],
-        14,
+        12,
     ),
     "completed": (
         ["Tell us how your enterprise is doing, 3 months after your return"],
-        14,
+        12,
     ),
 }
 
