@@ -116,6 +116,7 @@ ONE_OF: dict[str, tuple[str, ...]] = {
     "itineraries.Stop": ("itinerary", "cohort"),
     "network.Merge": ("kept_person", "kept_organisation"),
     "network.SimilarPair": ("first_person", "first_organisation"),
+    "plans.GivenSupport": ("organisation", "person"),
 }
 COUNT = iter(range(1000, 100_000))
 
