@@ -31,6 +31,7 @@ from participants.training.services import (
     prepare_participation,
     register_session_cohort,
 )
+from pemwecco.core.adding_admin import AddingAdmin
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.labels import join_label
@@ -45,7 +46,7 @@ class ModuleAdmin(BaseAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(BaseAdmin):
+class SessionAdmin(AddingAdmin):
     """Sessions; the page of one enrols the cohort and leads to its attendance list."""
 
     form = SessionForm
@@ -127,13 +128,7 @@ class SessionAdmin(BaseAdmin):
             kwargs["form"] = ModelForm
         return super().get_form(request, obj, change, **kwargs)
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Session:
-        if change:
-            session: Session = super().save_form(request, form, change)
-            return session
-        data = form.cleaned_data
-        # save_m2m is what the admin calls after a form that it saved itself.
-        form.save_m2m = lambda: None
+    def add_row(self, request: HttpRequest, data: dict[str, Any]) -> Session:
         return plan_session(
             module=data["module"],
             cohort=data["cohort"],
@@ -144,12 +139,6 @@ class SessionAdmin(BaseAdmin):
             language=data["language"],
             online_link=data["online_link"],
         )
-
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: bool
-    ) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view

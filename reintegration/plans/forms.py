@@ -11,10 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.core.form_fields import CalendarField, LineField, TextField
-from reintegration.plans.models import PlanVersion
+from reintegration.plans.models import PlanVersion, ReintegrationPlan
 from reintegration.plans.services.choices import HelperChoices
-from reintegration.plans.services.plans import MOST_LINES, PlannedMilestone
+from reintegration.plans.services.plans import (
+    MOST_LINES,
+    PlannedMilestone,
+    propose_version,
+)
 
 NEW_LINES = 2
 
@@ -93,6 +99,25 @@ class PlanForm(forms.Form):
             )
             lines.append(line)
         return lines
+
+    def propose(self, plan: ReintegrationPlan, by: User) -> bool:
+        """Propose what is typed as the next version; whether it was taken, else the form says why not."""
+        if not self.is_bound or not self.is_valid():
+            return False
+        values = self.cleaned_data
+        try:
+            propose_version(
+                plan=plan,
+                based_on=values["based_on"],
+                goals=values["goals"],
+                lines=self.build_lines(),
+                why=values["why"],
+                by=by,
+            )
+        except Refused as refusal:
+            self.add_error(None, list(refusal.sentences))
+            return False
+        return True
 
 
 class PlanAnswerForm(forms.Form):

@@ -29,7 +29,6 @@ from reintegration.plans.services.pages import PlanPage, build_plan_page
 from reintegration.plans.services.plans import (
     accept_version,
     decline_version,
-    propose_version,
     reach_milestone,
 )
 
@@ -121,22 +120,9 @@ def propose_own_plan(request: HttpRequest) -> HttpResponse:
         version=version,
         helpers=list_helper_choices(plan, version, user),
     )
-    if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        try:
-            propose_version(
-                plan=plan,
-                based_on=data["based_on"],
-                goals=data["goals"],
-                lines=form.build_lines(),
-                why=data["why"],
-                by=user,
-            )
-        except Refused as refusal:
-            form.add_error(None, list(refusal.sentences))
-        else:
-            messages.success(request, _("Sent: the programme reads your plan."))
-            return unsent.finish(redirect("plans:own"))
+    if form.propose(plan, user):
+        messages.success(request, _("Sent: the programme reads your plan."))
+        return unsent.finish(redirect("plans:own"))
     context = {"plan": plan, "form": form, "unsent": unsent.open(form)}
     status = 422 if form.is_bound else 200
     return render(request, "plans/propose.html", context, status=status)

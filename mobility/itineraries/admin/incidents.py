@@ -31,6 +31,7 @@ from mobility.itineraries.services.incidents import (
     tick_incident_call,
 )
 from mobility.itineraries.services.introductions import note_introduction
+from pemwecco.core.adding_admin import AddingAdmin
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
 from pemwecco.core.queues import register_queue
@@ -66,7 +67,7 @@ class CallTreeEntryAdmin(BaseAdmin):
 
 
 @admin.register(Incident)
-class IncidentAdmin(BaseAdmin):
+class IncidentAdmin(AddingAdmin):
     """The incident log, what is open first; calls are ticked on the page of one."""
 
     lifecycle = INCIDENT
@@ -124,12 +125,7 @@ class IncidentAdmin(BaseAdmin):
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "participation") if obj is not None else fields
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        if change:
-            return super().save_form(request, form, change)
-        data = form.cleaned_data
-        # save_m2m is what the admin calls after a form that it saved itself.
-        form.save_m2m = lambda: None
+    def add_row(self, request: HttpRequest, data: dict[str, Any]) -> Any:
         return open_incident(
             participation=data["participation"],
             kind=data["kind"],
@@ -145,8 +141,8 @@ class IncidentAdmin(BaseAdmin):
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
+        super().save_model(request, obj, form, change)
         if change:
-            super().save_model(request, obj, form, change)
             plan_incident_calls(incident=obj)
 
     def get_urls(self) -> list[URLPattern]:

@@ -29,6 +29,7 @@ from mobility.itineraries.services.action_points import (
 )
 from mobility.itineraries.services.report_days import list_late_reports
 from pemwecco.accounts.models import User
+from pemwecco.core.adding_admin import AddingAdmin
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused
 from pemwecco.core.queues import register_queue
@@ -149,7 +150,7 @@ class ActionPointForm(forms.ModelForm[ActionPoint]):
 
 
 @admin.register(ActionPoint)
-class ActionPointAdmin(BaseAdmin):
+class ActionPointAdmin(AddingAdmin):
     """What is to be done after trips: the first due first; done by one person, verified by another."""
 
     lifecycle = ACTION_POINT
@@ -232,16 +233,5 @@ class ActionPointAdmin(BaseAdmin):
         is_over = obj is not None and obj.stage != ActionPointStage.OPEN
         return super().has_change_permission(request, obj) and not is_over
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        if change:
-            return super().save_form(request, form, change)
-        data = form.cleaned_data
-        # save_m2m is what the admin calls after a form that it saved itself.
-        form.save_m2m = lambda: None
+    def add_row(self, request: HttpRequest, data: dict[str, Any]) -> Any:
         return add_action_point(by=get_staff_user(request), **data)
-
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: bool
-    ) -> None:
-        if change:
-            super().save_model(request, obj, form, change)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.adding_admin import AddingAdmin
+from pemwecco.core.admin import admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.queues import register_queue
 from reintegration.plans.forms import PlanForm
@@ -37,7 +38,6 @@ from reintegration.plans.services.plans import (
     accept_version,
     begin_plan,
     decline_version,
-    propose_version,
 )
 
 register_queue(
@@ -98,7 +98,7 @@ class NewPlanForm(forms.ModelForm[ReintegrationPlan]):
 
 
 @admin.register(ReintegrationPlan)
-class ReintegrationPlanAdmin(BaseAdmin):
+class ReintegrationPlanAdmin(AddingAdmin):
     """All plans, the last begun first."""
 
     lifecycle = PLAN
@@ -151,18 +151,8 @@ class ReintegrationPlanAdmin(BaseAdmin):
     def to_agree_by(self, row: Any) -> Any:
         return row.agree_by
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        if change:
-            return super().save_form(request, form, change)
-        # save_m2m is what the admin calls after a form that it saved itself.
-        form.save_m2m = lambda: None
-        return begin_plan(by=get_staff_user(request), **form.cleaned_data)
-
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: bool
-    ) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
+    def add_row(self, request: HttpRequest, data: dict[str, Any]) -> Any:
+        return begin_plan(by=get_staff_user(request), **data)
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view
@@ -195,22 +185,9 @@ class ReintegrationPlanAdmin(BaseAdmin):
             helpers=list_helper_choices(plan, version, user),
         )
         address = reverse("admin:plans_reintegrationplan_change", args=[pk])
-        if form.is_bound and form.is_valid():
-            data = form.cleaned_data
-            try:
-                propose_version(
-                    plan=plan,
-                    based_on=data["based_on"],
-                    goals=data["goals"],
-                    lines=form.build_lines(),
-                    why=data["why"],
-                    by=user,
-                )
-            except Refused as refusal:
-                form.add_error(None, list(refusal.sentences))
-            else:
-                messages.success(request, gettext("Proposed: the participant is told."))
-                return HttpResponseRedirect(f"{address}#plan")
+        if form.propose(plan, user):
+            messages.success(request, gettext("Proposed: the participant is told."))
+            return HttpResponseRedirect(f"{address}#plan")
         context = self.frame_page(request, str(plan), plan=plan, form=form)
         status = 422 if form.is_bound else 200
         return TemplateResponse(

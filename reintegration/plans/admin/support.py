@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.adding_admin import AddingAdmin
+from pemwecco.core.admin import admin, get_staff_user
 from reintegration.plans.lifecycle import PlanStage
 from reintegration.plans.models import GivenSupport
 from reintegration.plans.services.support import note_support
@@ -44,7 +45,7 @@ class SupportForm(forms.ModelForm[GivenSupport]):
 
 
 @admin.register(GivenSupport)
-class GivenSupportAdmin(BaseAdmin):
+class GivenSupportAdmin(AddingAdmin):
     """All support after the return, the last given first."""
 
     form = SupportForm
@@ -74,15 +75,5 @@ class GivenSupportAdmin(BaseAdmin):
         fields = tuple(super().get_readonly_fields(request, obj))
         return (*fields, "plan") if obj is not None else fields
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        if change:
-            return super().save_form(request, form, change)
-        # save_m2m is what the admin calls after a form that it saved itself.
-        form.save_m2m = lambda: None
-        return note_support(by=get_staff_user(request), **form.cleaned_data)
-
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: bool
-    ) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
+    def add_row(self, request: HttpRequest, data: dict[str, Any]) -> Any:
+        return note_support(by=get_staff_user(request), **data)
