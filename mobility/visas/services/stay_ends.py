@@ -16,6 +16,7 @@ from mobility.visas.services.trips import list_past_stays
 from mobility.visas.services.uses import build_sticker
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
+from pemwecco.core.remembering import remembering
 
 
 def list_visas_of_travellers() -> QuerySet[Any]:
@@ -60,7 +61,9 @@ def list_overstays() -> QuerySet[Participation]:
     """The files of those in mobility whose last day allowed has passed and of whom no return is recorded."""
     today = timezone.localdate()
     over = []
-    for visa in list_visas_of_travellers():
-        if get_last_day_allowed(visa) < today:
-            over.append(visa.dossier.participation_id)
+    # The law of a day is read once, not anew for each traveller.
+    with remembering():
+        for visa in list_visas_of_travellers():
+            if get_last_day_allowed(visa) < today:
+                over.append(visa.dossier.participation_id)
     return Participation.objects.filter(pk__in=over)

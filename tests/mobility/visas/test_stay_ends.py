@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from mobility.itineraries.models import Crossing, ReturnDelay
 from mobility.visas.models import Decision
@@ -158,6 +159,20 @@ def test_staff_hear_of_a_stay_beyond_its_visa_and_an_extension_ends_it(
     assert list(list_overstays()) == []
     visa = next(iter(list_visas_of_travellers()))
     assert get_last_day_allowed(visa) == day(20)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_those_who_stay_on_are_found_by_as_many_questions_for_three_as_for_one(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    over = [stay(entered=-30 - number, days=30) for number in range(count)]
+
+    # The visas with their past stays, the dated rules, the states of the area, the files.
+    with django_assert_num_queries(5):
+        found = list(list_overstays())
+
+    assert {file.pk for file in found} == {file.pk for file in over}
 
 
 @pytest.mark.django_db
