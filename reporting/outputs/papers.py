@@ -17,7 +17,11 @@ from pemwecco.exports.papers import (
     register_exported_paper,
 )
 from reporting.models import ReportingPeriod
-from reporting.outputs.queries import gather_report, list_report_figures
+from reporting.outputs.queries import (
+    gather_report,
+    list_report_figures,
+    list_report_standings,
+)
 from reporting.outputs.services.activity_file import build_activity_file
 from reporting.outputs.services.workbook import build_report_workbook, write_state
 
@@ -66,9 +70,9 @@ def _write_activity_file(asked: dict[str, str], tell: TellStep) -> bytes:
     if not period.is_frozen:
         return build_activity_file(period, ())
     figures = list_report_figures(period, reader)
-    report = gather_report(period, reader)
+    standings = list_report_standings(period, figures)
     tell(1)
-    return build_activity_file(period, figures, report.standings)
+    return build_activity_file(period, figures, standings)
 
 
 REPORT_WORKBOOK = register_exported_paper(

@@ -12,6 +12,7 @@ from pemwecco.accounts.models import User
 from pemwecco.core.indicators import ResultLevel
 from reporting.frozen import build_frozen_measure, has_values
 from reporting.logframe.queries import (
+    Content,
     Outlook,
     TargetStanding,
     read_outlooks,
@@ -118,21 +119,26 @@ def gather_report(period: ReportingPeriod, viewer: User) -> PeriodReport:
     late: Iterable[LateFact] = ()
     if has_lists:
         late = period.late_facts.select_related("figure__period")
-    figures = {one.code: one.figure for one in stored}
-    logframe = read_period_logframe(period, figures)
-    named = {one.code: build_frozen_measure(one, "").indicator.name for one in stored}
+    logframe = _read_logframe(period, stored)
     seal = getattr(period, "seal", None)
     return PeriodReport(
         period,
         levels,
         list(late),
-        read_standings(logframe, named),
+        read_standings(logframe, _name_figures(stored)),
         read_outlooks(logframe),
         has_lists,
         digest=seal.digest if seal else "",
         sealed_at=seal.at if seal else None,
         is_intact=seal is not None and is_seal_intact(period),
     )
+
+
+def list_report_standings(
+    period: ReportingPeriod, figures: list[FrozenFigure]
+) -> list[TargetStanding]:
+    """How the figures of a period stand to their targets, in the active language."""
+    return read_standings(_read_logframe(period, figures), _name_figures(figures))
 
 
 def list_report_figures(period: ReportingPeriod, viewer: User) -> list[FrozenFigure]:
@@ -146,6 +152,14 @@ def list_report_figures(period: ReportingPeriod, viewer: User) -> list[FrozenFig
         if not right or viewer.has_perm(right):
             found.append(figure)
     return found
+
+
+def _read_logframe(period: ReportingPeriod, figures: list[FrozenFigure]) -> Content:
+    return read_period_logframe(period, {one.code: one.figure for one in figures})
+
+
+def _name_figures(figures: list[FrozenFigure]) -> dict[str, str]:
+    return {one.code: build_frozen_measure(one, "").indicator.name for one in figures}
 
 
 def _build_figure(
