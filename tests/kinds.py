@@ -17,8 +17,8 @@ from xdist.scheduler import LoadScopeScheduling
 # Seconds of a whole run, all processes together, on two quiet cores. A promise, not an assertion.
 BUDGETS = {"unit": 30, "db": 240, "journey": 150}
 DB = {"db", "transactional_db", "servers", "clamd"}
-# Files whose tests share what is long to make: one process runs them all.
-TOGETHER = ("tests/demo/test_seed_demo.py", "tests/launcher/test_embedded.py")
+# Files and folders whose tests share what is long to make: one process runs them all.
+TOGETHER = ("tests/demo/loaded/", "tests/launcher/test_embedded.py")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -39,21 +39,23 @@ def pytest_collection_finish() -> None:
 
 
 class Schedule(LoadScopeScheduling):  # type: ignore[misc]  # has no types
-    """Each test goes to the process that has room; those of a file in TOGETHER go to the same one.
+    """Each test goes to the process that has room; those of a place in TOGETHER go to the same one.
 
     In place of `--dist=loadgroup`, which under pytest 9.2 and xdist 3.8 groups nothing.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return file if file in TOGETHER else nodeid
+        for place in TOGETHER:
+            if nodeid.startswith(place):
+                return place
+        return nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Schedule:
-    for file in TOGETHER:
-        assert (config.rootpath / file).exists(), (
-            f"{file} moved: correct TOGETHER in {__file__}."
+    for place in TOGETHER:
+        assert (config.rootpath / place).exists(), (
+            f"{place} moved: correct TOGETHER in {__file__}."
         )
     return Schedule(config, log)
 

@@ -12,7 +12,7 @@ from participants.register.lifecycle import Stage
 from participants.register.models import Call, Participation, Programme
 from reintegration.partnerships.lifecycle import PartnershipStage
 from reintegration.partnerships.models import Partnership
-from tests.demo.test_seed_demo import TRAVELLED
+from tests.demo.loaded.conftest import TRAVELLED
 
 
 def test_the_default_has_the_proportions_of_the_pilot(db: None) -> None:

@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import models, transaction
+from django.db import models
 from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
@@ -58,62 +58,7 @@ from reintegration.partnerships.models import Partnership
 from reporting.models import ReportingPeriod
 from reporting.services import is_seal_intact
 from tests.conftest import SignIn
-
-FEW = 90
-HOUSE = {"pemwecco", "events", "participants", "mobility", "reintegration"}
-TRAVELLED = (Stage.DEPARTED, Stage.RETURNED, Stage.COMPLETED, Stage.NOT_RETURNED)
-
-
-def tables() -> list[type[models.Model]]:
-    """Every table of the house, without what is only a view of another."""
-    return [
-        model
-        for model in apps.get_models()
-        if model._meta.managed
-        and not model._meta.proxy
-        and model.__module__.split(".")[0] in HOUSE
-    ]
-
-
-def facts() -> dict[str, Any]:
-    """What must not differ from one run to the next."""
-    counts = {model._meta.label: model._base_manager.count() for model in tables()}
-    files = Participation.objects.order_by("reference").values_list(
-        "reference", "stage", "person__email", "organisation__name", "cohort__name"
-    )
-    return {"counts": counts, "files": list(files)}
-
-
-class Loaded:
-    """The demo in a transaction that is never committed."""
-
-    def __init__(self) -> None:
-        self.empty = transaction.savepoint()
-        self.load()
-
-    def load(self) -> None:
-        call_command("seed_demo", applications=FEW, stdout=StringIO())
-        self.facts = facts()
-
-    def load_again(self) -> None:
-        transaction.savepoint_rollback(self.empty)
-        self.load()
-
-
-@pytest.fixture(scope="module")
-def loaded(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Loaded]:
-    """The demo, loaded once for the tests of this module and then forgotten."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Loaded()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo(loaded: Loaded, db: None) -> None:
-    """The demo, for a test that leaves it as it found it."""
-
+from tests.demo.loaded.conftest import FEW, TRAVELLED, Loaded, list_tables
 
 STAGES: tuple[tuple[type[models.Model], type[models.TextChoices]], ...] = (
     (Participation, Stage),
@@ -159,7 +104,7 @@ def test_nobody_exceeds_the_seats(demo: None) -> None:
 
 def test_rows_pass_their_own_checks(demo: None) -> None:
     problems = []
-    for model in tables():
+    for model in list_tables():
         if (
             model.__name__.lower().endswith("event") and model is not Event
         ):  # copies kept by history
