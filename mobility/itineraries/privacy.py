@@ -150,6 +150,13 @@ CATEGORIES = [
         how=How.DELETE,
     ),
     Category(
+        model="itineraries.VisitProgramme",
+        fields=("confirmed_by", "confirmed_at"),
+        purpose="that a host found the programme of its visit right",
+        keep="two years after the return",
+        how=How.DELETE,
+    ),
+    Category(
         model="itineraries.SharedVisit",
         fields=("facts",),
         purpose="what a host was told of the visit of a group",

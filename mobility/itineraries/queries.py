@@ -21,6 +21,7 @@ from mobility.itineraries.models import (
     ItineraryVersion,
     Stop,
     VersionReading,
+    VisitProgramme,
 )
 from participants.register.models import Participation
 from participants.register.queries import METADATA
@@ -80,6 +81,15 @@ def select_unread_by_a_host(rows: QuerySet[Itinerary]) -> QuerySet[Itinerary]:
     )
     published = ItineraryVersion.objects.filter(itinerary=OuterRef("pk"))
     return rows.filter(Exists(published), Exists(unread))
+
+
+def select_unconfirmed_by_a_host(rows: QuerySet[Itinerary]) -> QuerySet[Itinerary]:
+    """Of these stays, those with an agreed visit to whose published programme its host has not said yes."""
+    waiting = VisitProgramme.objects.unconfirmed().filter(
+        placement__participation=OuterRef("participation"),
+        placement__stage__in=AGREED,
+    )
+    return rows.filter(Exists(waiting))
 
 
 def find_person_at_stop(stop: Stop, participation: int) -> Participation | None:

@@ -35,6 +35,7 @@ from mobility.itineraries.models import (
     Stop,
     TripReport,
     TripReportStep,
+    VisitProgramme,
 )
 from mobility.itineraries.services.certificates import gather_certified_stay
 from mobility.itineraries.services.claims import (
@@ -53,12 +54,12 @@ from mobility.itineraries.services.host_facts import (
     list_stay_calls,
 )
 from mobility.itineraries.services.host_queues import (
+    format_unconfirmed,
     format_unnoted,
-    format_unread,
     format_with_points,
     narrow_to_open_points,
+    narrow_to_unconfirmed,
     narrow_to_unnoted,
-    narrow_to_unread,
 )
 from mobility.itineraries.services.pages import list_stops_for_host
 from mobility.itineraries.services.proposals import get_closed_reason
@@ -95,10 +96,14 @@ def build_stops_section(placement: Placement) -> PortalSection | None:
     stops = list_stops_for_host(placement)
     if not stops:
         return None
+    today = timezone.localdate()
+    told = VisitProgramme.objects.filter(placement=placement)
     context = {
         "stops": stops,
         "placement": placement,
-        "has_begun": placement.starts_on <= timezone.localdate(),
+        "told": told.select_related("version", "confirmed_by").first(),
+        "has_begun": placement.starts_on <= today,
+        "is_over": placement.ends_on < today,
     }
     return PortalSection(
         _("Programme at your place"), "itineraries/host_stops.html", context
@@ -144,7 +149,7 @@ def ask_trip_report_again(
     notify_report_asked_again(event.subject, event.log.reason)
 
 
-register_visit_queue("programme", format_unread, narrow_to_unread)
+register_visit_queue("programme", format_unconfirmed, narrow_to_unconfirmed)
 register_visit_queue("attendance", format_unnoted, narrow_to_unnoted)
 register_visit_queue("points", format_with_points, narrow_to_open_points)
 register_visit_facts(VisitQuestion.ARRIVAL)(list_arrival_facts)

@@ -13,6 +13,7 @@ from mobility.itineraries.views import (
     reports,
     returning,
     shared_visits,
+    visit_programmes,
 )
 
 app_name = "itineraries"
@@ -62,6 +63,11 @@ urlpatterns = [
         "partners/visits/<int:pk>/presence/",
         presences.note_visit_presence,
         name="visit_presence",
+    ),
+    path(
+        "partners/visits/<int:pk>/programme/",
+        visit_programmes.confirm_programme_of_visit,
+        name="visit_programme",
     ),
     path(
         "partners/visits/<int:pk>/bed/", proposals.edit_accommodation_offer, name="bed"

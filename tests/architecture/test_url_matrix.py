@@ -183,6 +183,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     # The visit has no stop of its own.
     "itineraries:visit_met": (302, 404, 404, 404, 404),
     "itineraries:visit_presence": (302, 404, 404, 200, 404),
+    "itineraries:visit_programme": POST_ONLY,
     # Awa has not entered.
     "visas:arrival": (302, 404, 404, 404, 404),
     "itineraries:shared_visits": (302, 404, 404, 200, 404),
@@ -519,6 +520,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "itineraries:point": [point.pk],
         "itineraries:host_point": [point.pk],
         "itineraries:visit_presence": [placement.pk],
+        "itineraries:visit_programme": [placement.pk],
         "itineraries:shared_visit": [1],
         "itineraries:code": [PRESENCE_CODE.make(file.pk)],
         "itineraries:sheet": ["never-made"],

@@ -9,7 +9,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from mobility.hosts.models import Host, Placement, PlacementStep
-from mobility.itineraries.models import Itinerary, ItineraryVersion, Presence, Stop
+from mobility.itineraries.models import (
+    Itinerary,
+    ItineraryVersion,
+    Presence,
+    Stop,
+    VisitProgramme,
+)
+from mobility.itineraries.services.visit_programmes import confirm_visit_programme
 from pemwecco.accounts.models import User
 from tests import factories
 from tests.conftest import SignIn
@@ -17,7 +24,7 @@ from tests.conftest import SignIn
 pytestmark = pytest.mark.django_db
 LISTS = {
     "answer": "to answer",
-    "programme": "to read",
+    "programme": "to confirm",
     "attendance": "to note who came",
 }
 
@@ -102,7 +109,10 @@ def test_each_line_opens_the_list_that_it_counts(
         activity=Stop.Activity.VISIT,
     )
     facts = {"stops": [], "arrives_on": str(today), "leaves_on": str(today)}
-    ItineraryVersion.objects.create(itinerary=itinerary, number=1, facts=facts)
+    version = ItineraryVersion.objects.create(
+        itinerary=itinerary, number=1, facts=facts
+    )
+    VisitProgramme.objects.create(placement=running, version=version)
 
     lines = client.get("/partners/").context["todo"]
 
@@ -116,7 +126,7 @@ def test_each_line_opens_the_list_that_it_counts(
         assert listed.context["page"].paginator.count == line.count
         assert LISTS[line.url.split("=")[-1]] in listed.text
         assert len(listed.context["lines"]) <= 25
-    client.get(f"/partners/placements/{running.pk}/")
+    confirm_visit_programme(placement=running, number=1, by=lies)
     Presence.objects.create(
         stop=stop, participation=file, on=today, by=lies, how="host"
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from mobility.itineraries.models import Itinerary
 from mobility.itineraries.queries import (
+    select_unconfirmed_by_a_host,
     select_unread_by_a_host,
     select_unread_by_participant,
 )
@@ -26,15 +27,16 @@ READ_READINGS = "itineraries.view_versionreading"
 
 
 class UnreadListFilter(admin.SimpleListFilter):
-    """Published stays of which somebody has not opened what stands."""
+    """Published stays of which somebody has not opened, or not confirmed, what stands."""
 
-    title = gettext_lazy("not read")
+    title = gettext_lazy("not read or confirmed")
     parameter_name = "unread"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("participant", _("by the participant")),
-            ("host", _("by a host, in any version")),
+            ("participant", _("not opened by the participant")),
+            ("host", _("not opened by a host, in any version")),
+            ("confirmation", _("not confirmed by a host")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -42,6 +44,8 @@ class UnreadListFilter(admin.SimpleListFilter):
             return select_unread_by_participant(queryset)
         if self.value() == "host":
             return select_unread_by_a_host(queryset)
+        if self.value() == "confirmation":
+            return select_unconfirmed_by_a_host(queryset)
         return queryset
 
 

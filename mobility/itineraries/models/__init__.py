@@ -43,6 +43,7 @@ from mobility.itineraries.models.stays import (
     generate_feed_token,
 )
 from mobility.itineraries.models.travel import TravelMode, TravelTime
+from mobility.itineraries.models.visit_programmes import VisitProgramme
 
 __all__ = [
     "Accommodation",
@@ -78,5 +79,6 @@ __all__ = [
     "TripReport",
     "TripReportStep",
     "VersionReading",
+    "VisitProgramme",
     "generate_feed_token",
 ]

@@ -1,4 +1,4 @@
-"""What the stay gives a host to do: a programme to read, people of whom nobody noted whether they came."""
+"""What the stay gives a host to do: a programme to confirm, people of whom nobody noted whether they came."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mobility.itineraries.models import (
     ActionPoint,
     ItineraryVersion,
     Presence,
-    VersionReading,
+    VisitProgramme,
 )
 from pemwecco.accounts.models import User
 
@@ -22,18 +22,11 @@ from pemwecco.accounts.models import User
 NOTED_WITHIN = timedelta(days=30)
 
 
-def narrow_to_unread(rows: PlacementQuerySet, user: User) -> PlacementQuerySet:
-    """Agreed visits still to come of which this contact has not opened the last published programme."""
-    versions = ItineraryVersion.objects.filter(
-        itinerary__participation=OuterRef("participation")
-    )
-    later = ItineraryVersion.objects.filter(
-        itinerary=OuterRef("itinerary"), number__gt=OuterRef("number")
-    )
-    read = VersionReading.objects.filter(version=OuterRef("pk"), user=user)
-    unread = versions.filter(~Exists(later), ~Exists(read))
+def narrow_to_unconfirmed(rows: PlacementQuerySet, _user: User) -> PlacementQuerySet:
+    """Agreed visits still to come to whose published programme nobody of the host has said yes."""
+    waiting = VisitProgramme.objects.unconfirmed().filter(placement=OuterRef("pk"))
     today = timezone.localdate()
-    return rows.filter(Exists(unread), stage__in=AGREED, ends_on__gte=today)
+    return rows.filter(Exists(waiting), stage__in=AGREED, ends_on__gte=today)
 
 
 def narrow_to_unnoted(rows: PlacementQuerySet, _user: User) -> PlacementQuerySet:
@@ -73,10 +66,10 @@ def format_with_points(count: int) -> str:
     ) % {"count": count}
 
 
-def format_unread(count: int) -> str:
+def format_unconfirmed(count: int) -> str:
     return ngettext(
-        "%(count)d programme of a visit to read",
-        "%(count)d programmes of visits to read",
+        "%(count)d programme of a visit to confirm",
+        "%(count)d programmes of visits to confirm",
         count,
     ) % {"count": count}
 

@@ -30,6 +30,7 @@ from mobility.itineraries.services.reservations import (
     gather_reservation_facts,
 )
 from mobility.itineraries.services.version_notices import notify_readers_of_version
+from mobility.itineraries.services.visit_programmes import keep_told_programmes
 from mobility.itineraries.services.words import format_itinerary_findings
 from participants.register.lifecycle import PARTICIPANT
 from participants.register.models import Participation
@@ -335,6 +336,7 @@ def publish_itinerary(
         note=note.strip()[:250],
         published_by=by,
     )
+    keep_told_programmes(version)
     notify_readers_of_version(version, before)
     ask_worker("pem.itineraries.render", version.pk)
     return version

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from mobility.hosts.lifecycle import AGREED
 from mobility.hosts.models import HostContact, Placement
-from mobility.itineraries.models import Itinerary, ItineraryVersion, VersionReading
+from mobility.itineraries.models import (
+    Itinerary,
+    ItineraryVersion,
+    VersionReading,
+)
 from mobility.itineraries.rules.changes import has_same_stops
 from mobility.itineraries.rules.days import list_placement_stops
 
@@ -23,6 +27,8 @@ class VersionReader:
     email: str
     number: int | None
     at: datetime | None
+    # When the host said that the programme suits; nothing for the participant, and while it has not.
+    confirmed_at: datetime | None
     # A host knows what stands when its own stops are as it has read them, in whatever version.
     is_up_to_date: bool
 
@@ -46,6 +52,7 @@ def list_version_readers(itinerary: Itinerary) -> list[VersionReader]:
             email=person.email,
             number=own.version.number if own else None,
             at=own.at if own else None,
+            confirmed_at=None,
             is_up_to_date=own is not None and own.version_id == last.pk,
         )
     ]
@@ -59,10 +66,11 @@ def _list_host_readers(
     placements = Placement.objects.filter(
         participation=itinerary.participation_id, stage__in=AGREED
     )
-    for placement in placements.select_related("host__organisation").order_by(
-        "starts_on", "pk"
-    ):
+    for placement in placements.select_related(
+        "host__organisation", "told_programme"
+    ).order_by("starts_on", "pk"):
         visits.setdefault(placement.host_id, []).append(placement)
+    confirmed = _find_confirmations(visits)
     contacts: dict[int, list[HostContact]] = {}
     for contact in HostContact.objects.at_hosts(visits).reachable():
         contacts.setdefault(contact.host.pk, []).append(contact)
@@ -77,10 +85,25 @@ def _list_host_readers(
                     email=contact.user.email,
                     number=known.version.number if known else None,
                     at=known.at if known else None,
+                    confirmed_at=confirmed.get(host),
                     is_up_to_date=known is not None
                     and _has_read_stops(known.version, last, own),
                 )
             )
+    return found
+
+
+def _find_confirmations(visits: Mapping[int, list[Placement]]) -> dict[int, datetime]:
+    """When each host (by key) has said yes to all its programmes that stand: the last of them."""
+    found: dict[int, datetime] = {}
+    for host, own in visits.items():
+        days = []
+        for visit in own:
+            told = getattr(visit, "told_programme", None)
+            days.append(told.confirmed_at if told else None)
+        given = [day for day in days if day is not None]
+        if given and len(given) == len(days):
+            found[host] = max(given)
     return found
 
 
