@@ -13,6 +13,7 @@ from mobility.hosts.questions import (
     VisitQuestion,
     register_visit_facts,
 )
+from mobility.itineraries.services.allowances import register_own_nights
 from mobility.itineraries.services.holidays import register_observed_days
 from mobility.itineraries.services.proposals import register_proposal_gate
 from mobility.visas.lifecycle import DOSSIER
@@ -21,6 +22,7 @@ from mobility.visas.services.checklist import COLLECTING
 from mobility.visas.services.costs import is_collecting, list_host_shares
 from mobility.visas.services.dossiers import end_shares, open_dossier
 from mobility.visas.services.holidays import list_programme_days
+from mobility.visas.services.paid_nights import list_own_nights
 from mobility.visas.services.withdrawals import (
     find_decision_holds,
     list_decision_effects,
@@ -37,6 +39,7 @@ from pemwecco.core.labels import join_label
 from pemwecco.core.lifecycle import Asking, TransitionEvent
 
 register_observed_days(list_programme_days)
+register_own_nights(list_own_nights)
 
 
 @PARTICIPATION.on_transition("select", "prepare")

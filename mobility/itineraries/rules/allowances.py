@@ -26,12 +26,16 @@ class AllowanceRates:
 
 @dataclass(frozen=True, slots=True)
 class AllowanceDay:
-    """A day of presence: meals provided, whether the night after it has a bed provided; none on the last."""
+    """A day of presence: meals provided, whether the night after it has a bed; none on the last.
+
+    A bed that the person pays is no bed provided: nothing is taken off for it.
+    """
 
     on: date
     meals: int
     has_bed: bool | None
     rates: AllowanceRates
+    is_own_bed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class AllowanceSum:
     days: int
     nights_with_bed: int
     nights_without_bed: int
+    # With a bed that the person pays: in neither of the two.
+    nights_own: int
     meals: int
     gross: Decimal | None
     off_meals: Decimal | None
@@ -69,7 +75,8 @@ def compute_allowance(
     >>> compute_allowance([day]).due
     Decimal('32.50')
     """
-    beds = [day for day in days if day.has_bed]
+    beds = [day for day in days if day.has_bed and not day.is_own_bed]
+    own = [day for day in days if day.has_bed and day.is_own_bed]
     meals = [day for day in days if day.meals]
     missing = []
     if any(day.rates.day is None for day in days):
@@ -82,6 +89,7 @@ def compute_allowance(
         days=len(days),
         nights_with_bed=len(beds),
         nights_without_bed=sum(day.has_bed is False for day in days),
+        nights_own=len(own),
         meals=sum(day.meals for day in days),
         gross=_add(day.rates.day for day in days),
         off_meals=_add(_multiply(day.rates.meal, day.meals) for day in meals),

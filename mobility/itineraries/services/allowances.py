@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -47,6 +47,14 @@ from pemwecco.exports.papers import (
 
 SEE: Final = "itineraries.view_allowancecorrection"
 CORRECT: Final = "itineraries.add_allowancecorrection"
+OwnNights = Callable[[Sequence[Participation]], Mapping[int, set[date]]]
+_OWN_NIGHTS: list[OwnNights] = []
+
+
+def register_own_nights(source: OwnNights) -> OwnNights:
+    """Register who knows which nights travellers pay themselves; a subject does it in its `receivers`."""
+    _OWN_NIGHTS.append(source)
+    return source
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,10 @@ class AllowanceSheet:
 
 
 def list_allowance_sheets(rows: QuerySet[Participation]) -> list[AllowanceSheet]:
-    """The sheets of files that hold a seat, by name; six queries, however many people."""
+    """The sheets of files that hold a seat, by name.
+
+    Six queries, however many people, and those of who knows which nights are paid by the person.
+    """
     files = list(
         rows.filter(stage__in=SEATED)
         .select_related("person", "cohort", "itinerary", "call__programme")
@@ -82,6 +93,7 @@ def list_allowance_sheets(rows: QuerySet[Participation]) -> list[AllowanceSheet]
     keys = [file.pk for file in files]
     crossings = _fetch_crossings(keys)
     meals = _count_meals(keys)
+    own_nights = _gather_own_nights(files)
     corrections: dict[int, list[AllowanceCorrection]] = {}
     own = AllowanceCorrection.objects.filter(participation__in=keys)
     for row in own.select_related("by"):
@@ -92,21 +104,25 @@ def list_allowance_sheets(rows: QuerySet[Participation]) -> list[AllowanceSheet]
         for file in files:
             found = crossings.get(file.pk, {})
             said = corrections.get(file.pk, [])
-            sheets.append(_build_sheet(file, found, meals.get(file.pk, {}), said))
+            days = _build_days(
+                file,
+                _find_span(file, found),
+                meals.get(file.pk, {}),
+                own_nights.get(file.pk, set()),
+            )
+            sheets.append(_build_sheet(file, found, days, said))
     return sheets
 
 
 def _build_sheet(
     file: Participation,
     crossed: dict[str, date],
-    meals: dict[date, int],
+    days: Sequence[AllowanceDay],
     said: Sequence[AllowanceCorrection],
 ) -> AllowanceSheet:
-    span = _find_span(file, crossed)
-    days = _build_days(file, span, meals)
     return AllowanceSheet(
         participation=file,
-        span=span,
+        span=_find_span(file, crossed),
         is_entry_known=Crossing.Direction.ENTRY in crossed,
         is_exit_known=Crossing.Direction.EXIT in crossed,
         sum=compute_allowance(days, [row.amount for row in said]),
@@ -120,6 +136,15 @@ def get_allowance_sheet(participation: Participation) -> AllowanceSheet:
     if not sheets:
         raise Refused(_("The person is not selected."))
     return sheets[0]
+
+
+def _gather_own_nights(files: Sequence[Participation]) -> dict[int, set[date]]:
+    """The evenings of nights that people pay themselves, by the key of their file."""
+    found: dict[int, set[date]] = {}
+    for source in _OWN_NIGHTS:
+        for file, nights in source(files).items():
+            found.setdefault(file, set()).update(nights)
+    return found
 
 
 def _fetch_crossings(files: Iterable[int]) -> dict[int, dict[str, date]]:
@@ -155,7 +180,10 @@ def _find_span(file: Participation, crossed: dict[str, date]) -> DaySpan | None:
 
 
 def _build_days(
-    file: Participation, span: DaySpan | None, meals: dict[date, int]
+    file: Participation,
+    span: DaySpan | None,
+    meals: dict[date, int],
+    own_nights: set[date],
 ) -> list[AllowanceDay]:
     if span is None:
         return []
@@ -165,7 +193,8 @@ def _build_days(
         has_bed = None
         if on < span.last:
             has_bed = any(bed.arrives_on <= on < bed.leaves_on for bed in beds)
-        days.append(AllowanceDay(on, meals.get(on, 0), has_bed, _read_rates(on)))
+        rates, is_own = _read_rates(on), on in own_nights
+        days.append(AllowanceDay(on, meals.get(on, 0), has_bed, rates, is_own))
     return days
 
 
@@ -204,6 +233,7 @@ def list_allowance_head() -> list[str]:
         _("Days"),
         _("Nights with a bed"),
         _("Nights without a bed"),
+        _("Nights paid by the person"),
         _("Meals provided"),
         _("Allowance (EUR)"),
         _("Off for meals (EUR)"),
@@ -229,6 +259,7 @@ def list_allowance_rows(sheets: Sequence[AllowanceSheet]) -> list[list[Any]]:
                 found.days,
                 found.nights_with_bed,
                 found.nights_without_bed,
+                found.nights_own,
                 found.meals,
                 found.gross,
                 found.off_meals,

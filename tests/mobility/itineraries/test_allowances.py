@@ -36,6 +36,7 @@ from mobility.itineraries.services.allowances import (
     get_allowance_sheet,
     list_cohort_allowances,
 )
+from mobility.visas.models import CostShare, Dossier
 from participants.register.models import Cohort, Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
@@ -90,6 +91,22 @@ def test_a_missing_value_is_named_and_makes_no_amount() -> None:
 
 
 @pytest.mark.unit
+def test_a_bed_that_the_person_pays_takes_nothing_off() -> None:
+    days = [
+        build_day(0),
+        build_day(1, is_own_bed=True),
+        build_day(2, has_bed=False, is_own_bed=True),
+        build_day(3, has_bed=None),
+    ]
+
+    found = compute_allowance(days)
+
+    nights = (found.nights_with_bed, found.nights_without_bed, found.nights_own)
+    assert nights == (1, 1, 1)
+    assert found.due == 4 * 40 - 12
+
+
+@pytest.mark.unit
 @given(
     st.lists(
         st.builds(
@@ -97,6 +114,7 @@ def test_a_missing_value_is_named_and_makes_no_amount() -> None:
             on=st.dates(),
             meals=st.integers(0, 3),
             has_bed=st.sampled_from([True, False, None]),
+            is_own_bed=st.booleans(),
             rates=st.builds(
                 AllowanceRates,
                 day=st.decimals(0, 999, places=2),
@@ -116,7 +134,8 @@ def test_a_sum_is_in_cents_and_never_below_nothing(
     assert found.due is not None
     assert found.due >= 0
     assert found.due.as_tuple().exponent == -2
-    assert found.nights_with_bed + found.nights_without_bed <= found.days == len(days)
+    nights = found.nights_with_bed + found.nights_without_bed + found.nights_own
+    assert nights <= found.days == len(days)
 
 
 @pytest.fixture
@@ -192,6 +211,39 @@ def test_each_day_has_the_value_of_its_date_and_crossings_come_before_the_plan(
 
 
 @pytest.mark.django_db
+def test_a_night_that_the_dossier_says_the_person_pays_takes_nothing_off(
+    cohort: Cohort, officer: User
+) -> None:
+    file = travel(cohort)
+    give_values()
+    dossier = Dossier.objects.create(participation=file)
+    assert get_allowance_sheet(file).sum.due == Decimal("100.50")
+
+    # Said of the night alone, then of the whole stay.
+    share = CostShare.objects.create(
+        participation=file,
+        kind="lodging",
+        payer="participant",
+        starts_on=FIRST,
+        ends_on=FIRST,
+        by=officer,
+    )
+    sheet = get_allowance_sheet(file).sum
+    assert (sheet.nights_with_bed, sheet.nights_own) == (0, 1)
+    assert sheet.due == Decimal("112.50")
+    share.delete()
+    dossier.paid_by = "participant"
+    dossier.save()
+    assert get_allowance_sheet(file).sum.nights_own == 1
+    # Two who both say that they pay leave open who does: the bed counts as provided.
+    for payer in ("participant", "programme"):
+        CostShare.objects.create(
+            participation=file, kind="lodging", payer=payer, by=officer
+        )
+    assert get_allowance_sheet(file).sum.nights_own == 0
+
+
+@pytest.mark.django_db
 def test_a_correction_has_its_reason_and_stays_as_written(
     cohort: Cohort, officer: User, visa_officer: User
 ) -> None:
@@ -256,10 +308,10 @@ def test_staff_correct_on_the_page_and_take_pdf_and_sheet(
     rows = list(load_workbook(io.BytesIO(sheet.content)).worksheets[-1].iter_rows())
     values = rows[1]
     assert values[1].value == "Awa Exemple"
-    assert (values[4].value, values[12].value) == (3, 98.25)
-    assert values[12].data_type == "n"
-    assert values[14].data_type == "s"
-    assert values[14].quotePrefix
+    assert (values[4].value, values[13].value) == (3, 98.25)
+    assert values[13].data_type == "n"
+    assert values[15].data_type == "s"
+    assert values[15].quotePrefix
     one: Any = client.post(f"{page}paper/", {"format": "xlsx"})
     assert one["Content-Disposition"].endswith('.xlsx"')
 
@@ -279,12 +331,14 @@ def test_a_cohort_asks_the_same_number_of_questions(
     cohort: Cohort, officer: User, sign_in: SignIn, django_assert_num_queries: Any
 ) -> None:
     first = travel(cohort)
-    with django_assert_num_queries(6):
+    Dossier.objects.create(participation=first)
+    with django_assert_num_queries(9):
         assert len(list_cohort_allowances(cohort)) == 1
     for number in range(2):
         person = factories.person(email=f"p{number}@x.example")
-        travel(cohort, call=first.call, person=person)
-    with django_assert_num_queries(6):
+        file = travel(cohort, call=first.call, person=person)
+        Dossier.objects.create(participation=file)
+    with django_assert_num_queries(9):
         assert len(list_cohort_allowances(cohort)) == 3
     page = sign_in(officer).get(f"{PAGE}cohort/{cohort.pk}/").content.decode()
     assert "nothing is computed with it" in page
