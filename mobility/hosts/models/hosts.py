@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mobility.hosts.rules import DaySpan, get_pause
+from pemwecco.core.constraints import register_constraint_sentence
 from pemwecco.core.folded_queries import FoldedText
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
@@ -233,6 +235,23 @@ class HostContactQuerySet(ScopedQuerySet["HostContact"]):
         return self.filter(user__is_active=True)
 
 
+LAST_MANAGER = _(
+    "Nobody else answers for the host: first let a colleague answer for it, or hand over."
+)
+register_constraint_sentence("host_keeps_manager", LAST_MANAGER)
+# Two who take it from each other at once wait for each other at their organisation.
+_KEEPS_MANAGER = """
+    PERFORM 1 FROM network_organisation o JOIN network_affiliation a ON a.organisation_id = o.id
+     WHERE a.id = NEW.affiliation_id FOR NO KEY UPDATE OF o;
+    IF NOT EXISTS (
+        SELECT 1 FROM hosts_hostcontact c JOIN network_affiliation other ON other.id = c.affiliation_id
+          JOIN network_affiliation own ON own.organisation_id = other.organisation_id
+         WHERE own.id = NEW.affiliation_id AND c.id <> NEW.id AND c.manages AND c.ended_at IS NULL) THEN
+        RAISE EXCEPTION 'Nobody would manage this host'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'host_keeps_manager';
+    END IF;
+    RETURN NEW;
+"""
 # What says who a contact is and for whom they speak.
 CONTACT_JOINS = ("affiliation__person", "affiliation__organisation__host")
 
@@ -273,6 +292,18 @@ class HostContact(models.Model):
     class Meta:
         verbose_name = _("host's contact")
         verbose_name_plural = _("host's contacts")
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="host_keeps_manager",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.manages AND OLD.ended_at IS NULL"
+                    " AND (NOT NEW.manages OR NEW.ended_at IS NOT NULL)"
+                ),
+                func=_KEEPS_MANAGER,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} ({self.affiliation.organisation})"

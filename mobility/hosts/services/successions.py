@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.hosts.models import Host, HostContact
+from mobility.hosts.models.hosts import LAST_MANAGER
 from mobility.hosts.rules import is_left_without_manager
 from mobility.hosts.services.changes import propose_signing
 from mobility.hosts.services.contacts import (
@@ -32,9 +33,6 @@ CHANGE: Final = "hosts.change_hostcontact"
 THE_CONTACT = Addressee(gettext_lazy("the contact"))
 THE_SUCCESSOR = Addressee(gettext_lazy("who takes over"))
 THE_STAFF = Addressee(gettext_lazy("the staff of the host"))
-LAST_MANAGER = gettext_lazy(
-    "Nobody else answers for the host: first let a colleague answer for it, or hand over."
-)
 
 DutyMaker = Callable[[HostContact], Iterable[str]]
 _DUTIES: list[DutyMaker] = []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 
 from mobility.hosts.models import AccessRequest, Host, HostContact
 from mobility.hosts.services.access_requests import ask_host_access
@@ -83,3 +84,24 @@ def test_everything_at_once_happens_once(officer: User) -> None:
     found = run_at_once([accept] * 4)
     assert len(list_sentences(found)) == 3
     assert left.filter(user__email="new@f.example").count() == 1
+
+
+def test_two_who_both_stop_managing_leave_one_even_without_the_services() -> None:
+    host = factories.host()
+    managers = [let_in(host, name, manages=True) for name in ("A", "B")]
+    begun = Barrier(2)
+
+    def stop(contact: HostContact) -> str | None:
+        try:
+            with transaction.atomic():
+                rows = HostContact.objects.filter(pk=contact.pk)
+                begun.wait()
+                rows.update(manages=False)
+        except IntegrityError as error:
+            return str(error)
+        return None
+
+    found = run_at_once([partial(stop, one) for one in managers])
+
+    assert len(list_sentences(found)) == 1
+    assert HostContact.objects.filter(manages=True).count() == 1

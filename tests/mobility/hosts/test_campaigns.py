@@ -243,6 +243,7 @@ def test_an_answer_is_of_those_who_answer_for_the_host(
     assert sign_in(officer).get(page).status_code == 404
     assert Client().get(page).status_code == 302
     contact = get_contact(hosts[0])
+    factories.host_contact(hosts[0], "autre@fabriek.example")
     HostContact.objects.filter(user=contact).update(manages=False)
     reader = sign_in(contact)
     assert "Only a contact who may answer" in reader.get(page).text

@@ -119,7 +119,8 @@ def test_the_host_tells_how_the_visit_was(
         VisitEvaluation.objects.get()
     ]
     assert not VisitEvaluation.objects.visible_to(awa).exists()
-    HostContact.objects.update(manages=False)
+    factories.host_contact(visit.host, "autre@fabriek.example")
+    HostContact.objects.filter(user=lies).update(manages=False)
     assert portal.post(page, sent).status_code == 403
     assert portal.get(page).status_code == 200
     assert sign_in(awa).get(page).status_code == 404

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from mobility.hosts.models import Host, HostChange, HostContact
@@ -21,6 +23,7 @@ from mobility.hosts.services.successions import (
 )
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
+from pemwecco.core.constraints import format_broken_constraint
 from pemwecco.mail.models import Message
 from pemwecco.network.models import Affiliation
 from tests import factories
@@ -215,3 +218,21 @@ def test_an_invited_successor_takes_over_at_their_yes(
 
     assert read(boss)[0] is False
     assert can_manage_host(new.user, host.pk)
+
+
+def test_the_database_keeps_somebody_who_manages(host: Host) -> None:
+    lies = HostContact.objects.get(user=factories.host_contact(host))
+    piet = HostContact.objects.get(user=factories.host_contact(host, "p@x.example"))
+    HostContact.objects.filter(pk=piet.pk).update(manages=False)
+
+    for change in ({"manages": False}, {"ended_at": timezone.now()}):
+        with (
+            pytest.raises(IntegrityError) as caught,
+            transaction.atomic(),
+        ):
+            HostContact.objects.filter(pk=lies.pk).update(**change)
+        assert format_broken_constraint(caught.value).startswith("Nobody else answers")
+    # Who does not manage leaves freely, and so does whoever has a colleague that does.
+    HostContact.objects.filter(pk=piet.pk).update(ended_at=timezone.now())
+    HostContact.objects.filter(pk=piet.pk).update(ended_at=None, manages=True)
+    HostContact.objects.filter(pk=lies.pk).update(ended_at=timezone.now())

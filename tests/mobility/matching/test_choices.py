@@ -176,6 +176,7 @@ def test_preferences_are_of_those_who_answer_for_the_host(
     unknown = reverse("matching:preferences", args=[host.pk, 0])
     contact = get_contact(host)
     assert sign_in(contact).get(unknown).status_code == 404
+    factories.host_contact(host, "autre@fabriek.example")
     HostContact.objects.filter(user=contact).update(manages=False)
     reader = sign_in(contact)
     assert reader.get(page).status_code == 200
