@@ -13,6 +13,12 @@ class NetworkConfig(AppConfig):
     verbose_name = _("Network")
 
     def ready(self) -> None:
+        from pemwecco.core.history.changes import (  # noqa: PLC0415  it reads models
+            register_former_keys,
+        )
+        from pemwecco.network.queries import (  # noqa: PLC0415  it reads models
+            list_absorbed_keys,
+        )
         from pemwecco.network.spellings import (  # noqa: PLC0415  it reads models
             list_number_spellings,
         )
@@ -20,6 +26,8 @@ class NetworkConfig(AppConfig):
         # Every subject says what it ties on the map of actors.
         autodiscover_modules("ties")
         declare_spellings(list_number_spellings)
+        for label in ("network.Person", "network.Organisation"):
+            register_former_keys(label, list_absorbed_keys)
         declare_search("network.Relation", "first", "second", "note")
         declare_search("network.Need", "organisation", "person", "text", "stated_by")
         declare_search("network.Interaction", "organisation", "summary", "next_step")

@@ -30,6 +30,7 @@ from pemwecco.network.models import (
     PERSON_TEXT,
     Identifier,
     Interaction,
+    Merge,
     Organisation,
     Person,
 )
@@ -119,3 +120,9 @@ def list_silent_organisations() -> QuerySet[Organisation]:
     first_day = timezone.localdate() - timedelta(days=SILENT_DAYS)
     spoken = Interaction.objects.filter(on__gt=first_day).values("organisation")
     return Organisation.objects.filter(cared).exclude(pk__in=spoken)
+
+
+def list_absorbed_keys(row: Person | Organisation) -> list[int]:
+    """The keys of the rows that went into a person or an organisation and were not taken back."""
+    merges = Merge.objects.of_kept(row).filter(undone_at__isnull=True)
+    return list(merges.values_list("absorbed_key", flat=True))

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db.models import Field, ForeignKey, JSONField, Model, Q, QuerySet
+from django.db.models import (
+    Case,
+    Field,
+    ForeignKey,
+    JSONField,
+    Model,
+    Q,
+    QuerySet,
+    When,
+)
 from django.utils.translation import gettext as _
 from pghistory.models import Events
 
@@ -30,6 +39,8 @@ if TYPE_CHECKING:
 # Counters and keys of the machine; what nobody may edit is left out by itself.
 MACHINE_FIELDS: Final = frozenset({"version", "saves", "code_hash"})
 _PARTS: dict[str, list[type[Model]]] = defaultdict(list)
+FormerKeys = Callable[[Any], Iterable[int]]
+_FORMER_KEYS: dict[str, FormerKeys] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,19 @@ def register_history_part(of: str, part: type[Model]) -> None:
     A subject above says it when apps are ready; the rows of a page's own tables need no word.
     """
     _PARTS[of].append(part)
+
+
+def register_former_keys(of: str, source: FormerKeys) -> None:
+    """The history of a row ("app.Model") goes on from that of the rows it took in.
+
+    `source` gives their keys.
+    """
+    _FORMER_KEYS[of] = source
+
+
+def _list_former_keys(row: Model) -> list[int]:
+    source = _FORMER_KEYS.get(row._meta.label)
+    return [] if source is None else list(source(row))
 
 
 def _list_rows(model: type[Model]) -> QuerySet[Any]:
@@ -115,25 +139,32 @@ def list_shown_fields(model: type[Model]) -> list[Field[Any, Any]]:
 def list_row_events(row: Model, parts: Sequence[type[Model]] = ()) -> QuerySet[Events]:
     """The writings of a row and of the rows of `parts` that point to it, newest first.
 
-    Only those that changed something shown, or made a row; paged and counted by the database.
+    With those of the rows that it took in, which carry `is_former`. Only those that changed something shown,
+    or made a row; paged and counted by the database.
     """
+    former = _list_former_keys(row)
     tables = []
     shown = Q(pk__in=[])
     for model in (type(row), *parts):
         table = find_event_model(model)
         if table is not None:
             tables.append(table)
-            shown |= _match_shown(model, row)
-    events: QuerySet[Events] = Events.objects.across(*tables).references(row)
-    return events.filter(shown).order_by("-pgh_created_at", "-pgh_id")
+            shown |= _match_shown(model, row, former)
+    known = [row]
+    for key in former:
+        known.append(type(row)(pk=key))
+    events: QuerySet[Events] = Events.objects.across(*tables).references(*known)
+    own = Q(pgh_obj_model=row._meta.label, pgh_obj_id__in=list(map(str, former)))
+    marked = events.annotate(is_former=Case(When(own, then=True), default=False))
+    return marked.filter(shown).order_by("-pgh_created_at", "-pgh_id")
 
 
-def _match_shown(model: type[Model], row: Model) -> Q:
+def _match_shown(model: type[Model], row: Model, former: Iterable[int]) -> Q:
     names = [field.column for field in list_shown_fields(model)]
     of_kind = Q(pgh_obj_model=(model._meta.concrete_model or model)._meta.label)
     if model is type(row):
         # A row of the same kind may point to this one; its history is its own.
-        of_kind &= Q(pgh_obj_id=str(row.pk))
+        of_kind &= Q(pgh_obj_id__in=[str(row.pk), *map(str, former)])
     return of_kind & (Q(pgh_label="insert") | Q(pgh_diff__has_any_keys=names))
 
 
@@ -156,7 +187,7 @@ def describe_events(
                 at=event.pgh_created_at,
                 by=people.get(context.get("user"), ""),
                 page=str(context.get("url") or ""),
-                what=str(model._meta.verbose_name),
+                what=_name_event_row(event, model),
                 added=event.pgh_label == "insert",
                 fields=tuple(
                     _describe_fields(
@@ -167,6 +198,17 @@ def describe_events(
         )
     # A value that reads the same in words is no change for anybody.
     return [change for change in changes if change.added or change.fields]
+
+
+def _name_event_row(event: Events, model: type[Model]) -> str:
+    """What kind of row was written; one that was taken in says so."""
+    name = str(model._meta.verbose_name)
+    if getattr(event, "is_former", False):
+        return _("%(kind)s no. %(number)s, since taken in") % {
+            "kind": name,
+            "number": event.pgh_obj_id,
+        }
+    return name
 
 
 def _describe_fields(
@@ -181,7 +223,8 @@ def _describe_fields(
                 yield FieldChange(field.name, label, old, new)
             continue
         before, after = (_put_into_words(field, value, names) for value in pair)
-        may_restore = field.name in restorable and bool(before)
+        is_former = getattr(event, "is_former", False)
+        may_restore = field.name in restorable and bool(before) and not is_former
         yield FieldChange(
             name=field.name,
             label=str(field.verbose_name),

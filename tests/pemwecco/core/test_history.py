@@ -99,7 +99,7 @@ def test_a_page_says_who_changed_what_from_where_with_its_rows(
     address = f"/admin/network/organisation/{edited.pk}/history/"
     client = sign_in(officer)
     client.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get(address)
     text = page.text
 

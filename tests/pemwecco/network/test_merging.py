@@ -50,6 +50,7 @@ from pemwecco.network.services import (
 from pemwecco.privacy.models import Consent
 from pemwecco.privacy.services import erase_row, record_consent
 from tests import factories
+from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 WHY = "Awa told us on the phone."
@@ -379,3 +380,26 @@ def test_not_the_same_is_said_of_the_one_kept_and_found_pairs_come_again(
     told.refresh_from_db()
     assert told.state == "open"
     assert compare_waiting_rows() == 0
+
+
+def test_the_history_goes_on_from_that_of_the_row_taken_in(
+    coordinator: User, sign_in: SignIn, english: None
+) -> None:
+    kept = factories.person(email="a@x.example", phone="")
+    absorbed = factories.person(email="b@x.example", phone="")
+    Person.objects.filter(pk=absorbed.pk).update(family_name="Exemple-Double")
+    merge = merge_persons(
+        kept=kept, absorbed=absorbed, choices={}, by=coordinator, reason=WHY
+    )
+    page = f"/admin/network/person/{kept.pk}/history/"
+    told = f"no. {absorbed.pk}, since taken in"
+
+    shown = sign_in(coordinator).get(page)
+
+    assert told in shown.text
+    assert "Exemple-Double" in shown.text
+    filtered = sign_in(coordinator).get(f"{page}?field=network.Person.family_name")
+    whats = [change.what for change in filtered.context["changes"]]
+    assert whats == [f"person {told}"]
+    undo_merge(merge=merge, by=coordinator)
+    assert told not in sign_in(coordinator).get(page).text
