@@ -18,7 +18,6 @@ from mobility.hosts.portal import (
     PortalSection,
     build_coming_sections,
     build_month,
-    build_papers_sections,
     build_waiting_sections,
     list_placement_lines,
 )
@@ -45,7 +44,7 @@ MOST = 10
 
 
 def build_partner_home(request: HttpRequest, user: User, host: Host) -> dict[str, Any]:
-    """To do now with counts, visits coming as list and month, papers, calendar; a fixed number of queries.
+    """To do now with counts, visits coming as list and month, calendar; a fixed number of queries.
 
     Of one host: the rows of several do not stand together.
     """
@@ -84,7 +83,6 @@ def build_partner_home(request: HttpRequest, user: User, host: Host) -> dict[str
         "to_answer": list_placement_lines(offers),
         "coming": list_placement_lines(next_visits),
         "coming_too": build_coming_sections(keys),
-        "papers": build_papers_sections(keys),
         **_build_month_context(month, held),
         **_build_calendar_context(calendars),
     }

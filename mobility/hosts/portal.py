@@ -71,7 +71,7 @@ def register_waiting_section(maker: WaitingMaker) -> WaitingMaker:
 
 
 def register_papers_section(maker: WaitingMaker) -> WaitingMaker:
-    """Register what hosts, by their keys, have signed or received, for the foot of their first page."""
+    """Register what hosts, by their keys, have signed or received, for the page of their papers."""
     _KEPT_PAPERS.append(maker)
     return maker
 

@@ -18,6 +18,7 @@ from mobility.hosts.models import (
 from mobility.hosts.portal import (
     PortalSection,
     list_placement_lines,
+    register_coming_section,
     register_papers_section,
     register_placement_section,
     register_waiting_section,
@@ -34,9 +35,16 @@ from mobility.hosts.services.placements import (
 from participants.register.lifecycle import PARTICIPATION, ParticipationEvent
 from participants.register.models import Participation
 from pemwecco.accounts.services import register_language_listener
+from pemwecco.core.scopes import admit
+from pemwecco.network.models import Agreement
 from pemwecco.network.queries import register_cared_organisations
 
 register_language_listener(keep_contact_language)
+admit(
+    Agreement,
+    "parties",
+    lambda user: Host.objects.of_contact(user).values("organisation"),
+)
 register_cared_organisations(lambda: Host.objects.order_by().values("organisation"))
 
 
@@ -57,7 +65,7 @@ def build_campaign_section(hosts: list[int]) -> PortalSection | None:
     )
 
 
-@register_papers_section
+@register_coming_section
 def build_said_section(hosts: list[int]) -> PortalSection | None:
     """What hosts have answered for cohorts, as long as they may change it."""
     rows = CampaignAnswer.objects.filter(host__in=hosts).still_open(
@@ -71,6 +79,20 @@ def build_said_section(hosts: list[int]) -> PortalSection | None:
         _("What you said of coming cohorts"),
         "hosts/parts/campaigns.html",
         {"answers": answers, "is_said": True},
+    )
+
+
+@register_papers_section
+def build_agreements_section(hosts: list[int]) -> PortalSection | None:
+    """The agreements of the programme with hosts, the last first, each with its signed paper."""
+    own = Host.objects.filter(pk__in=hosts).values("organisation")
+    rows = Agreement.objects.filter(parties__in=own).distinct()
+    agreements = list(rows.order_by("-signed_on", "-pk"))
+    if not agreements:
+        return None
+    context = {"agreements": agreements}
+    return PortalSection(
+        _("Agreements with the programme"), "hosts/parts/agreements.html", context
     )
 
 

@@ -34,6 +34,7 @@ from mobility.hosts.views.onboarding import (
     show_onboarding,
     skip_step,
 )
+from mobility.hosts.views.papers import list_host_papers
 from mobility.hosts.views.placements import (
     accept_own_placement,
     decline_own_placement,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("placements/<int:pk>/decline/", decline_own_placement, name="decline"),
     path("placements/<int:pk>/other-days/", propose_other_days, name="other_days"),
     path("placements/<int:pk>/take-back/", take_back_own_yes, name="take_back"),
+    path("papers/", list_host_papers, name="papers"),
     path("campaigns/<int:pk>/", edit_own_campaign_answer, name="campaign"),
     path("placements/<int:pk>/evaluation/", evaluate_received_visit, name="evaluation"),
     path("visits.csv", download_visits, {"kind": "csv"}, name="visits_csv"),

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mobility.hosts.lifecycle import PLACEMENT
+from mobility.hosts.lifecycle import AGREED, PLACEMENT
 from mobility.hosts.models import HostContact, Placement
 from mobility.hosts.portal import (
     PortalSection,
     register_coming_section,
     register_opening,
+    register_papers_section,
     register_placement_section,
 )
 from mobility.hosts.portal_queues import register_visit_queue
@@ -27,6 +28,7 @@ from mobility.itineraries.lifecycle import (
 )
 from mobility.itineraries.models import (
     ActionPoint,
+    PresenceCertificate,
     Proposal,
     ReturnClaim,
     ReturnClaimStep,
@@ -78,7 +80,9 @@ from pemwecco.core.addressees import Addressee
 from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.lifecycle import Asking, TransitionEvent
 from pemwecco.core.one_query import fetch_in_one_query
+from pemwecco.documents.lifecycle import PaperStage
 
+MOST_CERTIFICATES = 100
 TOLD_TRAVELLER = Addressee(
     gettext_lazy("the participant, when the return that they told was confirmed")
 )
@@ -115,6 +119,24 @@ def build_shared_visits_section(hosts: list[int]) -> PortalSection | None:
     """The way to the stops of whole cohorts at a host; the first page asks nothing for it."""
     return PortalSection(
         _("Groups that come to you"), "itineraries/portal_groups.html", {}
+    )
+
+
+@register_papers_section
+def build_certificates_section(hosts: list[int]) -> PortalSection | None:
+    """The certificates of presence at hosts that stand, the last first."""
+    rows = PresenceCertificate.objects.filter(
+        placement__host__in=hosts,
+        placement__stage__in=AGREED,
+        paper__pdf__isnull=False,
+        paper__stage=PaperStage.ISSUED,
+    ).select_related("paper", "placement__participation__person")
+    certificates = list(rows[:MOST_CERTIFICATES])
+    if not certificates:
+        return None
+    context = {"certificates": certificates}
+    return PortalSection(
+        _("Certificates of presence"), "itineraries/portal_certificates.html", context
     )
 
 

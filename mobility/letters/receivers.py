@@ -72,7 +72,7 @@ from pemwecco.documents.models import Document, Paper, PaperStep
 from pemwecco.documents.opening_checks import register_opening_check
 
 # As many signed letters stand on the first page of the portal.
-MOST_SIGNED = 10
+MOST_SIGNED = 100
 
 
 @PAPER.on_transition("issue", writes_to=[PARTICIPANT])

@@ -217,6 +217,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "followups:host_again": (405, 405, 405, 405, 405),
     "followups:portal": (302, 404, 404, 200, 404),
     "hosts:placements": (302, 404, 404, 200, 404),
+    "hosts:papers": (302, 404, 404, 200, 404),
     "hosts:placement": (302, 404, 404, 200, 404),
     "hosts:accept": POST_ONLY,
     "hosts:decline": POST_ONLY,

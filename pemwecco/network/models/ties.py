@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -18,6 +18,9 @@ from pemwecco.core.model_fields import DateRange, SameRow, build_same_word
 from pemwecco.core.scopes import ScopedQuerySet
 from pemwecco.documents.models import Document
 from pemwecco.network.models.actors import Organisation
+
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
 
 
 class RelationKind(models.TextChoices):
@@ -126,6 +129,12 @@ class Relation(models.Model):
 
 
 class AgreementQuerySet(ScopedQuerySet["Agreement"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """All for staff; for others those whose parties an upper subject opens to them."""
+        if self.staff_may_view(user):
+            return self.unbarred(user)
+        return self.filter(self.admitted(user)).distinct()
+
     def ending_within(self, days: int) -> Self:
         """Those whose last day comes within so many days, today included."""
         today = timezone.localdate()

@@ -187,3 +187,22 @@ def test_health_is_shown_to_few_and_kept_in_no_history(
     history = sign_in(coordinator).get(f"{page}{incident.pk}/history/")
     assert "Fièvre" not in history.content.decode()
     assert Presence.objects.count() == 0
+
+
+def test_the_host_finds_the_certificate_that_stands_among_its_papers(
+    stop: Stop, lies: User, officer: User, sign_in: SignIn, english: None
+) -> None:
+    visit = end_visit(stop)
+    note(stop, Noter(How.HOST, by=lies), on=TODAY() - DAY)
+    certificate = issue_presence_certificate(placement=visit, by=officer)
+    browser = sign_in(lies)
+    assert "Certificate of presence of" not in browser.get("/partners/papers/").text
+
+    assert render_issued_document(certificate.paper_id)
+
+    certificate.paper.refresh_from_db()
+    page = browser.get("/partners/papers/").text
+    file = f"/files/{certificate.paper.pdf_id}/"
+    assert "Certificate of presence of Awa" in page
+    assert file in page
+    assert browser.get(file).getvalue().startswith(b"%PDF")
