@@ -14,6 +14,7 @@ from mobility.matching.queries.choices import FirmCard, HostCard
 from mobility.matching.rules.scores import LAST_RANK, Weights
 from mobility.matching.services.rulings import ASKED_DAYS
 from participants.register.models import Participation
+from pemwecco.core.form_fields import DayInput
 
 
 class MatchingBriefForm(forms.ModelForm[MatchingBrief]):
@@ -37,8 +38,8 @@ class MatchingBriefForm(forms.ModelForm[MatchingBrief]):
             "asked_until",
         )
         widgets: ClassVar[dict[str, forms.Widget]] = {
-            "asked_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "asked_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "asked_from": DayInput(),
+            "asked_until": DayInput(),
         }
 
     def list_plan_fields(self) -> list[forms.BoundField]:
@@ -62,7 +63,7 @@ class PairRulingForm(forms.Form):
     starts_on = forms.DateField(
         label=_("First day, where it is settled"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     reason = forms.CharField(label=_("Reason"), max_length=250)
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from participants.panel.services.redaction import Passage
-from pemwecco.core.form_fields import AddressField, LineField, TextField
+from pemwecco.core.form_fields import AddressField, DayInput, LineField, TextField
 
 
 class AskOpinionForm(forms.Form):
@@ -21,7 +21,7 @@ class AskOpinionForm(forms.Form):
     question = TextField(label=_("Question"), max_length=2000)
     due_on = forms.DateField(
         label=_("Answer by"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     passages = forms.MultipleChoiceField(
         label=_("What the expert reads"), widget=forms.CheckboxSelectMultiple

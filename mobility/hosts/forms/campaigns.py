@@ -39,7 +39,6 @@ class CampaignSettingsForm(forms.ModelForm[HostCampaign]):
         formfield_callback = build_typed_field
         fields = ("closes_on", "text_fr", "text_en", "text_nl")
         widgets: ClassVar[dict[str, forms.Widget]] = {
-            "closes_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "text_fr": forms.Textarea(attrs={"rows": 3}),
             "text_en": forms.Textarea(attrs={"rows": 3}),
             "text_nl": forms.Textarea(attrs={"rows": 3}),

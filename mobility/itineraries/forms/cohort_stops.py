@@ -13,7 +13,7 @@ from mobility.itineraries.models import Itinerary, Stop
 from mobility.itineraries.models.stays import validate_zone
 from mobility.itineraries.services.cohort_stops import list_cohort_itineraries
 from participants.register.models import Cohort
-from pemwecco.core.form_fields import build_typed_field
+from pemwecco.core.form_fields import DayInput, build_typed_field
 from pemwecco.network.models import Person
 
 
@@ -58,8 +58,6 @@ class CohortStopForm(forms.ModelForm[Stop]):
             "details",
         )
         widgets: ClassVar[dict[str, forms.Widget]] = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "ends_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "materials": forms.Textarea(attrs={"rows": 2}),
@@ -106,7 +104,7 @@ class MoveStopForm(forms.Form):
     stop = forms.ModelChoiceField(label=_("stop"), queryset=Stop.objects.none())
     day = forms.DateField(
         label=_("New day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     at = forms.TimeField(
         label=_("New hour"),

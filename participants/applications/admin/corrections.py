@@ -32,6 +32,7 @@ from participants.register.sections import Section, register_participation_secti
 from pemwecco.accounts.models import User
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
+from pemwecco.core.form_fields import DayInput
 
 # How long an applicant has when staff choose no other day.
 USUAL_DAYS = 7
@@ -48,7 +49,7 @@ class CorrectionForm(forms.Form):
     )
     due_on = forms.DateField(
         label=gettext_lazy("To be corrected by"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 
