@@ -67,10 +67,12 @@ from mobility.itineraries.services.pages import list_stops_for_host
 from mobility.itineraries.services.proposals import get_closed_reason
 from mobility.itineraries.services.readings import record_visit_reading
 from mobility.itineraries.services.reports import notify_report_asked_again
+from mobility.itineraries.services.travel import list_minutes_from
 from mobility.itineraries.services.withdrawals import (
     notify_return_undone,
     was_return_confirmed,
 )
+from mobility.matching.services.travel import register_travel_source
 from participants.register.lifecycle import PARTICIPANT, PARTICIPATION
 from participants.register.models import Participation
 from participants.training.papers import register_stay_source
@@ -171,6 +173,7 @@ def ask_trip_report_again(
     notify_report_asked_again(event.subject, event.log.reason)
 
 
+register_travel_source(list_minutes_from)
 register_visit_queue("programme", format_unconfirmed, narrow_to_unconfirmed)
 register_visit_queue("attendance", format_unnoted, narrow_to_unnoted)
 register_visit_queue("points", format_with_points, narrow_to_open_points)

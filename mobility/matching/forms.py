@@ -25,6 +25,7 @@ class MatchingBriefForm(forms.ModelForm[MatchingBrief]):
             "stops",
             "visit_days",
             "base_region",
+            "base_town",
             "topics",
             "sector",
             "language",
@@ -44,7 +45,14 @@ class MatchingBriefForm(forms.ModelForm[MatchingBrief]):
 
     def list_plan_fields(self) -> list[forms.BoundField]:
         """What a plan has to be like."""
-        names = ("goal", "stops", "visit_days", "base_region", "needs_language")
+        names = (
+            "goal",
+            "stops",
+            "visit_days",
+            "base_region",
+            "base_town",
+            "needs_language",
+        )
         return [self[name] for name in names]
 
     def list_weight_fields(self) -> list[forms.BoundField]:

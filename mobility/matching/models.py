@@ -79,6 +79,14 @@ class MatchingBrief(models.Model):
         blank=True,
         help_text=_("Hosts of this region count as near. Empty: travel is not known."),
     )
+    base_town = models.CharField(
+        _("town where the cohort sleeps"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "Hosts are then weighed by the minutes of travel; where the table has none, by region."
+        ),
+    )
     topics = build_weight(_("needs and offers"), 40)
     sector = build_weight(_("sector"), 20)
     language = build_weight(_("language in common"), 15)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from importlib import resources
 from typing import Final
 
 from mobility.itineraries.models import TravelTime
-from mobility.itineraries.rules.pace import TravelTable
+from mobility.itineraries.rules.pace import (
+    TravelTable,
+    find_town,
+    get_travel_minutes,
+)
 
 # Straight line x 1.28 by the coordinates of the towns; car 75 km/h + 15 minutes, train 70 km/h + 30 minutes
 # for both ways to the stations, + 15 for a change away from Brussels; rounded up to 5 minutes.
@@ -44,3 +49,18 @@ def read_travel_table() -> TravelTable:
         first, second = sorted((one, other))
         table[first, second, mode] = minutes
     return table
+
+
+def list_minutes_from(base: str, places: Sequence[str]) -> list[int | None] | None:
+    """Minutes by train from a town to others, none within it; nothing when the table lacks the first one."""
+    table = read_travel_table()
+    towns = {town for one, other, _mode in table for town in (one, other)}
+    start = find_town(towns, base)
+    if not start:
+        return None
+    found: list[int | None] = []
+    for place in places:
+        town = find_town(towns, place)
+        near = town == start
+        found.append(0 if near else get_travel_minutes(table, start, town, "train"))
+    return found

@@ -45,6 +45,7 @@ from mobility.matching.rules.scores import (
     score_pair,
 )
 from mobility.matching.services.languages import name_languages
+from mobility.matching.services.travel import list_travel_minutes
 from participants.applications.models import Application
 from participants.register.lifecycle import SEATED
 from participants.register.models import Cohort, Participation
@@ -292,6 +293,7 @@ def _build_host_profiles(
         .annotate(count=Count("pk"))
     )
     told = read_host_feedback(hosts)
+    minutes = _map_travel_minutes(hosts, brief)
     profiles = {}
     for pk, host in hosts.items():
         own = [("organisation", host.organisation_id)]
@@ -304,6 +306,7 @@ def _build_host_profiles(
                 str(Host.ChainPlace(place).label) for place in host.chain_places
             ),
             languages=name_languages(host.languages),
+            travel_minutes=minutes.get(pk),
             is_near=_is_near(host, brief),
             why_not=words[pk].why_not if pk in words else "",
             feedback=told[pk].share if pk in told else None,
@@ -321,11 +324,21 @@ def _list_sectors(host: Host) -> frozenset[str]:
     return frozenset([*others, own.code] if own else others)
 
 
-def _is_near(host: Host, brief: MatchingBrief) -> bool | None:
-    """Whether a host is in the region where the cohort sleeps.
+def _map_travel_minutes(
+    hosts: Mapping[int, Host], brief: MatchingBrief
+) -> dict[int, int]:
+    """Minutes from where the cohort sleeps to each host whose town the table of travel times knows."""
+    towns = [host.organisation.city for host in hosts.values()]
+    found = list_travel_minutes(brief.base_town, towns)
+    minutes = {}
+    for pk, known in zip(hosts, found or (), strict=found is not None):
+        if known is not None:
+            minutes[pk] = known
+    return minutes
 
-    The table of towns belongs to the itineraries, which stand above: here the region says what it can.
-    """
+
+def _is_near(host: Host, brief: MatchingBrief) -> bool | None:
+    """Whether a host is in the region where the cohort sleeps, for hosts of which no minutes are known."""
     if not brief.base_region:
         return None
     return host.labour_region == brief.base_region

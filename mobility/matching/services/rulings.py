@@ -13,6 +13,7 @@ from mobility.matching.lifecycle import RIGHT
 from mobility.matching.models import MatchingBrief, PairRuling
 from mobility.matching.rules.scores import Weights, list_weight_findings
 from mobility.matching.services.gathering import get_matching_brief
+from mobility.matching.services.travel import list_travel_minutes
 from participants.register.models import Cohort, Participation
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
@@ -25,6 +26,7 @@ BRIEF_FIELDS: Final = frozenset(
         "stops",
         "visit_days",
         "base_region",
+        "base_town",
         "needs_language",
         *ASKED_DAYS,
         *Weights().list_names(),
@@ -37,7 +39,8 @@ def save_matching_brief(*, cohort: Cohort, by: User, **values: Any) -> MatchingB
     """Set how a cohort is matched: goal, hosts for each person, days of a visit, what counts how much.
 
     Also from when to when wishes and preferences are taken. Refuses with `Refused` weights outside 0 to 100
-    or all zero, and days for wishes that are half given, in the wrong order or within the stay;
+    or all zero, days for wishes that are half given, in the wrong order or within the stay, and a town from
+    which no travel time is known;
     `PermissionDenied` without the right.
     """
     require(by, RIGHT)
@@ -49,6 +52,12 @@ def save_matching_brief(*, cohort: Cohort, by: User, **values: Any) -> MatchingB
     weights = {name: getattr(brief, name) for name in Weights().list_names()}
     sentences = [_(finding.message) for finding in list_weight_findings(weights)]
     sentences += _list_asked_obstacles(brief)
+    brief.base_town = brief.base_town.strip()
+    if brief.base_town and list_travel_minutes(brief.base_town, ()) is None:
+        sentence = _(
+            "No travel time is known from “%(town)s”: add it to the travel times, or leave the town empty."
+        )
+        sentences.append(sentence % {"town": brief.base_town})
     if sentences:
         raise Refused(*dict.fromkeys(sentences))
     brief.save()

@@ -18,12 +18,15 @@ from mobility.hosts.services.campaigns import (
     open_host_campaign,
 )
 from mobility.hosts.services.evaluations import evaluate_visit
+from mobility.itineraries.services.travel import load_travel_times
 from mobility.matching.models import MatchingBrief
 from mobility.matching.queries.plans import list_host_lines, measure_demand
 from mobility.matching.services.gathering import build_problem, gather_material
+from mobility.matching.services.rulings import save_matching_brief
 from participants.applications.models import Application
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
+from pemwecco.core.answers import Refused
 from pemwecco.network.models import Sector
 from tests import factories
 from tests.conftest import SignIn
@@ -162,6 +165,40 @@ def test_languages_sectors_and_region_are_read_from_both_sides(
     brief.base_region = ""
     silent = gather_material(brief).score(file.pk, near.pk)
     assert {part.name: part.value for part in silent.parts}["travel"] == 0.5
+
+
+def test_minutes_of_travel_count_where_the_table_knows_both_towns(
+    brief: MatchingBrief, hosts: list[Host], officer: User, english: None
+) -> None:
+    load_travel_times()
+    file = Participation.objects.get()
+    towns = ("Gent", "Arlon", "Bruxelles", "Nulle Part")
+    for host, town in zip(hosts, towns, strict=False):
+        host.organisation.city = town
+        host.organisation.save()
+    with pytest.raises(Refused, match="No travel time is known from “Nowhere”"):
+        save_matching_brief(cohort=brief.cohort, by=officer, base_town="Nowhere")
+
+    brief = save_matching_brief(cohort=brief.cohort, by=officer, base_town=" Brussel ")
+
+    assert brief.base_town == "Brussel"
+    material = gather_material(brief)
+    worth = []
+    for host in hosts[:3]:
+        parts = {part.name: part for part in material.score(file.pk, host.pk).parts}
+        worth.append(parts["travel"].value)
+    near, far, here = worth
+    assert here == 1.0 > near > far == 0.0
+    # Where the table lacks the town, the region says what it can.
+    lost = hosts[0]
+    lost.organisation.city = "Nulle Part"
+    lost.organisation.save()
+    lost.labour_region = brief.base_region = Host.Region.FLANDERS
+    lost.save()
+    parts = {
+        part.name: part for part in gather_material(brief).score(file.pk, lost.pk).parts
+    }
+    assert parts["travel"].reason.code == "region"
 
 
 def test_what_visitors_said_counts_from_the_second_answer_on(
