@@ -3,8 +3,8 @@
 //   read    (): what is typed now
 //   post    (what was typed): a request; answers like fetch
 //   spare   where the copy is kept: put, remove (see spare.js)
-//   show    (state, answer): "kept" (a copy only), "saving", "saved", "offline", "busy", "fault", "refused", "conflict",
-//           "signedout" (the session ended) or "stale" (the page is too old)
+//   show    (state, answer): "kept" (a copy only), "saving", "saved", "offline", "busy", "fault", "refused",
+//           "conflict", "signedout" (the session ended) or "stale" (the page is too old)
 //   accept  (answer): the house has kept it
 
 const TYPING_PAUSE = 1200;
