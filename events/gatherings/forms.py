@@ -31,7 +31,7 @@ from pemwecco.accounts.models import normalise_email
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.day_words import format_clock_name
 from pemwecco.core.findings import Finding
-from pemwecco.core.form_fields import AddressField, LineField
+from pemwecco.core.form_fields import AddressField, LineField, TextField
 from pemwecco.core.searching import search_rows
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.form_fields import PersonNameField
@@ -41,6 +41,10 @@ CONSENT_VERSION = "2026-12"
 CONSENT = _(
     "I agree that my name, organisation, function and e-mail address are used to organise this event and "
     "are shown on its attendance list, which the funder may check."
+)
+NEEDS_CONSENT = _(
+    "I agree that what I wrote here is read by those alone who prepare the room and the meal. It is deleted "
+    "two weeks after the event."
 )
 _LINK = re.compile(r"[@/\\<>]|\bwww\.|\.[a-z]{2,}\b", re.IGNORECASE)
 # Words that are pages of their own below /events/.
@@ -109,6 +113,36 @@ class RegistrationForm(AttendeeForm):
         self.helper = FormHelper()  # type: ignore[no-untyped-call]  # crispy has no types
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class NeedsForm(forms.Form):
+    """What one needs to take part, asked of who has proved the address; nothing is asked of who is silent."""
+
+    needs = TextField(
+        label=_("What do you need to take part?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "A wheelchair, sign language, no pork, an allergy… Empty if you need nothing."
+        ),
+    )
+    needs_consent = forms.BooleanField(label=NEEDS_CONSENT, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()  # type: ignore[no-untyped-call]  # crispy has no types
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("needs") and not cleaned.get("needs_consent"):
+            self.add_error(
+                "needs_consent",
+                _("Tick that we may keep what you wrote, or empty the field."),
+            )
+        return cleaned
 
 
 AUTOCOMPLETE = {

@@ -12,6 +12,8 @@ from pemwecco.core.findings import Finding
 from pemwecco.core.findings import mark_message as _
 
 LONGEST_DAYS: Final = 14
+# What somebody needs to take part serves its event only.
+NEEDS_KEPT: Final = timedelta(days=14)
 RECORDED: Final = _("Somebody is recorded as present at this session: its day stays.")
 
 

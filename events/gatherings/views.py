@@ -16,18 +16,22 @@ from events.gatherings.announcement import describe_event
 from events.gatherings.forms import (
     CONSENT,
     CONSENT_VERSION,
+    NEEDS_CONSENT,
     EventFilterForm,
+    NeedsForm,
     RegistrationForm,
 )
 from events.gatherings.invitations import CALENDAR_TYPE, build_event_invitation
 from events.gatherings.lifecycle import RegistrationStage
-from events.gatherings.models import Event
+from events.gatherings.models import Event, Registration
 from events.gatherings.proof import (
     count_registration_request,
+    mark_registrant,
     read_proof_token,
     send_proof_link,
 )
 from events.gatherings.queries import list_programme
+from events.gatherings.services.needs import tell_needs
 from events.gatherings.services.registrations import (
     Attendee,
     RegistrationResult,
@@ -172,21 +176,43 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("gatherings:list")
     activate_mail_language(request, attendee.language)
-    if request.method == "POST":
+    # What one needs is asked once the address is proved: it stands in no link.
+    unsent = UnsentPage(
+        request,
+        "gatherings.needs",
+        about=mark_registrant(event, attendee.email),
+        only_browser=True,
+    )
+    form = NeedsForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
             done = _register(event, attendee)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
+            _keep_needs(done.registration, form)
             messages.success(request, _format_registration_message(done))
-        return redirect("gatherings:detail", slug=event.slug)
+        return unsent.finish(redirect("gatherings:detail", slug=event.slug))
     context = {
         "event": event,
         "attendee": attendee,
+        "form": form,
+        "unsent": unsent.open(form),
         "open": event.open_answer(),
         "left": event.places_left(),
     }
     return render(request, "gatherings/confirm.html", context)
+
+
+def _keep_needs(registration: Registration, form: NeedsForm) -> None:
+    """Keep what was written; whoever registers once more and writes nothing keeps what stands."""
+    if text := form.cleaned_data["needs"]:
+        tell_needs(
+            registration=registration,
+            text=text,
+            consent=str(NEEDS_CONSENT),
+            version=CONSENT_VERSION,
+        )
 
 
 def _format_registration_message(done: RegistrationResult) -> str:

@@ -13,6 +13,7 @@ from events.gatherings.services.mails import (
     notify_promoted_registrant,
     notify_registrant,
 )
+from events.gatherings.services.needs import forget_needs
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
 from pemwecco.core.addressees import declare_addressees
@@ -145,6 +146,7 @@ def cancel_registration(*, registration: Registration, by: User | None) -> None:
     REGISTRATION.apply(
         registration, "cancel", actor=Party() if by is None else Staff(by)
     )
+    forget_needs(registration=registration)
     fill_places(event=event)
 
 
