@@ -63,7 +63,7 @@ def read_shared_data(referral: Referral) -> SharedData:
     shared = set(referral.shared)
     place = ""
     if SharedDatum.PLACE in shared:
-        place = _format_place(referral.participation)
+        place = _format_shared_place(referral.participation)
     return SharedData(
         phone=person.phone if SharedDatum.PHONE in shared else "",
         email=person.email if SharedDatum.EMAIL in shared else "",
@@ -72,7 +72,7 @@ def read_shared_data(referral: Referral) -> SharedData:
     )
 
 
-def _format_place(file: Participation) -> str:
+def _format_shared_place(file: Participation) -> str:
     """The town of the enterprise, the region of the person."""
     town = file.organisation.city if file.organisation is not None else ""
     region = file.person.region
