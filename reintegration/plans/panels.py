@@ -107,6 +107,7 @@ def build_referral_panel(row: Model, viewer: User) -> Panel | None:
     context = {
         "plan": row,
         "referrals": list_return_referrals(row),
+        "add": f"{reverse('admin:plans_givensupport_add')}?plan={row.pk}",
         "may_refer": is_open and is_back and viewer.has_perm(CHANGE),
         "may_note": is_open and viewer.has_perm(NOTE_SUPPORT),
     }
@@ -130,5 +131,5 @@ def _propose_completion(plan: ReintegrationPlan, viewer: User) -> dict[str, Any]
     page = "admin:register_participation_move"
     return {
         "completion": [(transition, answer)],
-        "completion_url": reverse(page, args=[plan.participation_id]),
+        "at": reverse(page, args=[plan.participation_id]),
     }

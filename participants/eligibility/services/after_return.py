@@ -139,17 +139,16 @@ def build_consent_purpose(referral: Referral) -> str:
 
 
 def format_referral_consent(referral: Referral) -> str:
-    """What the participant says yes to, as the page says it and the consent keeps it."""
+    """What the participant says yes to, as the page says it and the consent keeps it.
+
+    The message stands beside it and not in it: consents are kept, and name nobody's affairs.
+    """
     shared = [str(_("name")), str(_("enterprise")), *referral.shared_labels]
     sentence = _(
-        "%(structure)s gets my %(shared)s and what it is asked to help with: “%(message)s”. It uses them for"
-        " this help alone. I may take this back at any time in my space."
+        "%(structure)s gets my %(shared)s, and what it is asked to help with. It uses them for this help"
+        " alone. I may take this back at any time in my space."
     )
-    return sentence % {
-        "structure": referral.structure,
-        "shared": ", ".join(shared),
-        "message": referral.message,
-    }
+    return sentence % {"structure": referral.structure, "shared": ", ".join(shared)}
 
 
 @declare_addressees(STRUCTURE)

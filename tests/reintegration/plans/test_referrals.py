@@ -109,7 +109,9 @@ def test_the_structure_hears_nothing_before_the_participant_says_yes(
 
     consent = Consent.objects.get(purpose=f"referral:{referral.pk}")
     assert (consent.email, consent.withdrawn_at) == (awa.email, None)
-    assert "Find a carrier." in consent.wording
+    assert "gets my name, enterprise, phone" in consent.wording
+    assert "Find a carrier." not in consent.wording
+    assert "Find a carrier." in asked.text
     sent = Message.objects.get(kind="eligibility/support_referral")
     assert sent.to == structure.email
     link = re.search(r"/apply/referral/\S+", sent.text)
