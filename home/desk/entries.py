@@ -78,6 +78,7 @@ _DUE = (
     ("itineraries.change_actionpoint", "itineraries.ActionPoint", "mine"),
     ("plans.add_reintegrationplan", "register.Participation", "plan"),
     ("plans.change_reintegrationplan", "plans.ReintegrationPlan", "answer"),
+    ("register.steer_participation", "register.Participation", "complete"),
     ("followups.manage_followup", "followups.FollowUp", "due"),
     ("partnerships.manage_partnership", "partnerships.Partnership", "told"),
     ("partnerships.manage_partnership", "partnerships.Partnership", "visa"),
