@@ -111,7 +111,9 @@ class PolicyFeedback(models.Model):
     )
     asked_on = models.DateField(_("asked on"), default=timezone.localdate)
     asked = models.CharField(_("what was asked"), max_length=400)
-    outcome = models.CharField(pgettext_lazy("policy feedback", "what came of it"), max_length=400, blank=True)
+    outcome = models.CharField(
+        pgettext_lazy("policy feedback", "what came of it"), max_length=400, blank=True
+    )
     outcome_on = models.DateField(_("when it came"), null=True, blank=True)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
