@@ -100,7 +100,8 @@ from reintegration.plans.services.plans import begin_plan
 from reporting.evidence.models import EvidenceSample
 from reporting.logframe.models import IndicatorPlan, LevelOutlook, TargetMilestone
 from reporting.models import PeriodSeal, ReportingPeriod
-from reporting.outputs.models import OpenActivity
+from reporting.narrative.models import ReportSection, SectionText
+from reporting.outputs.models import OpenActivity, WordTemplate
 from tests import factories
 from tests.mobility.structures.speaking import (
     let_speak_for,
@@ -262,6 +263,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             evidence="boarding_pass",
         ),
         _make_indicator_plan(cohort.programme, "OP1.2"),
+        *_make_narrative(cohort.programme, by),
         LevelOutlook.objects.create(programme=cohort.programme, level="impact"),
         OpenActivity.objects.create(
             programme=cohort.programme,
@@ -510,6 +512,26 @@ def _make_indicator_plan(programme: Any, code: str) -> IndicatorPlan:
     plan = IndicatorPlan.objects.create(programme=programme, code=code)
     TargetMilestone.objects.create(plan=plan, due_on=MAY, value=1)
     return plan
+
+
+def _make_narrative(programme: Any, by: User) -> list[Model]:
+    period = ReportingPeriod.objects.create(
+        programme=programme,
+        starts_on=date(2028, 1, 1),
+        ends_on=date(2028, 6, 30),
+        made_by=by,
+    )
+    section = ReportSection.objects.create(
+        code="context", position=1, title_fr="C", title_en="C", title_nl="C"
+    )
+    document = store_bytes(
+        content=b"PK", name="form.docx", content_type="application/zip", by=None
+    )
+    return [
+        section,
+        SectionText.objects.create(period=period, section=section),
+        WordTemplate.objects.create(name="Form", document=document, added_by=by),
+    ]
 
 
 def _make_panel_member(call: Any) -> PanelMember:

@@ -147,6 +147,9 @@ GUARDS = {
         ),
         "undo_return": (f"{FOLLOWUPS}.require_unasked_follow_ups",),
     },
+    "reporting_period": {
+        "freeze": ("reporting.narrative.receivers.require_agreed_sections",),
+    },
 }
 # What somebody may do for themselves, without a role: applicants, structures, hosts, registered people.
 BY_PARTY = {
