@@ -33,9 +33,7 @@ def itinerary() -> Itinerary:
 @pytest.fixture
 def visit(itinerary: Itinerary) -> Placement:
     """The visit in Liège."""
-    rows = itinerary.participation.placements.order_by("starts_on")
-    found: Placement = rows.last()
-    return found
+    return itinerary.participation.placements.order_by("-starts_on")[0]
 
 
 @pytest.fixture
