@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q, prefetch_related_objects
+from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from events.gatherings.models import Event
@@ -140,7 +140,6 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
         _gather_travel(rows, away)
     if back := _list_file_keys(rows.at(*BACK)):
         _gather_what_followed(rows, back)
-        _gather_completions(rows, back)
         rows.untold += _list_untold(back)
     if known := [*away, *back]:
         _gather_what_is_planned(rows, known)
@@ -149,13 +148,15 @@ def gather_space_rows(user: User, files: list[Participation]) -> SpaceRows:
 
 
 def _gather_what_followed(rows: SpaceRows, files: list[int]) -> None:
-    """Of those who are back: what they were asked, and their partnerships; one query."""
+    """Of those who are back: what they were asked, their partnerships and modules; one query."""
     asked = FollowUp.objects.of_participants().filter(participation__in=files)
     partnerships = Partnership.objects.filter(participation__in=files)
     partnerships = partnerships.select_related("partner", "next_point")
     to_confirm = Confirmation.objects.of_person(rows.user).waiting(timezone.localdate())
     to_confirm = to_confirm.select_related("partnership__partner")
-    fetch_in_one_query([asked, partnerships, to_confirm])
+    completions = _select_completions(files)
+    fetch_in_one_query([asked, partnerships, to_confirm, completions])
+    rows.completions = list(completions)
     rows.follow_ups, rows.partnerships = list(asked), list(partnerships)
     rows.confirmations = list(to_confirm)
 
@@ -207,24 +208,25 @@ def _gather_preparation(rows: SpaceRows, files: list[int]) -> None:
         registrations__person__email=rows.user.email,
         registrations__stage__in=["requested", "confirmed"],
     )
-    rows.sessions = list(coming[:3])
+    sessions = coming[:3]
     told = Proposal.objects.filter(
         participation__in=files, by=rows.user, state=Proposal.State.OPEN
     )
+    visas = EarlierVisa.objects.asked_again().filter(person__participations__in=files)
+    asked_visas, completions = visas.distinct(), _select_completions(files)
+    fetch_in_one_query([sessions, told, asked_visas, completions])
+    rows.sessions = list(sessions)
     for proposal in told:
         asked = rows.asked_again if proposal.is_asked_again else rows.proposals
         asked.append(proposal)
     rows.wishes = get_wish_windows(rows.at(*PREPARING))
-    visas = EarlierVisa.objects.asked_again().filter(person__participations__in=files)
-    rows.visas_asked_again = list(visas.distinct())
-    _gather_completions(rows, files)
+    rows.visas_asked_again = list(asked_visas)
+    rows.completions = list(completions)
 
 
-def _gather_completions(rows: SpaceRows, files: list[int]) -> None:
+def _select_completions(files: list[int]) -> QuerySet[Completion]:
     found = Completion.objects.filter(participation__in=files)
-    rows.completions = list(
-        found.select_related("module", "certificate").order_by("completed_on")
-    )
+    return found.select_related("module", "certificate").order_by("completed_on")
 
 
 def find_step(file: Participation, move: str) -> datetime | None:

@@ -76,25 +76,25 @@ STAGES = {
     "submitted": ([], 6),
     "not_ready": (["See what your file still needs"], 8),
     "reserve": ([], 5),
-    "offered": (["Answer the offer of a place"], 13),
-    "selected": ([], 13),
+    "offered": (["Answer the offer of a place"], 10),
+    "selected": ([], 10),
     "visa": (
         [
             "Correct 1 paper of your visa file",
             "Add 2 missing papers to your visa file",
             "Enter your passport",
         ],
-        15,
+        12,
     ),
-    "cleared": (["Travel, then tell us that you have arrived"], 12),
+    "cleared": (["Travel, then tell us that you have arrived"], 9),
     "departed": (["Tell us that you are back home"], 13),
     "returned": (
         ["Tell us how your enterprise is doing, 3 months after your return"],
-        12,
+        11,
     ),
     "completed": (
         ["Tell us how your enterprise is doing, 3 months after your return"],
-        12,
+        11,
     ),
 }
 
