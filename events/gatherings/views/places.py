@@ -36,6 +36,7 @@ from events.gatherings.services.registrations import (
     find_registration,
 )
 from pemwecco.core.answers import Refused
+from pemwecco.core.day_words import format_clock, format_clock_name
 from pemwecco.core.languages import activate_mail_language
 from pemwecco.core.limits import format_wait, mark_too_many
 from pemwecco.core.visitors import get_limit_address
@@ -86,12 +87,20 @@ def show_place(request: HttpRequest, token: str) -> HttpResponse:
         "has_place": registration.stage in PLACED,
         **_build_door_code(registration),
         "offer": registration.offer_answer(),
+        "offered_at": _say_offer_end(registration),
         "changeable": registration.change_answer(),
         "open": registration.cancel_answer(),
         "form": form,
         "unsent": unsent.open(form),
     }
     return render(request, "gatherings/place.html", context)
+
+
+def _say_offer_end(registration: Registration) -> str:
+    """The hour until which a place is kept, and whose clock that is."""
+    if (until := registration.offered_local) is None:
+        return ""
+    return f"{format_clock(until)} ({format_clock_name(registration.event.timezone)})"
 
 
 def _build_door_code(registration: Registration) -> dict[str, str]:

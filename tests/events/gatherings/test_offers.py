@@ -139,7 +139,9 @@ def test_whoever_is_late_reads_so_on_the_page() -> None:
     _event, [first, second] = full("moussa", "fatou")
     services.cancel_registration(registration=first, by=None)
     client = Client()
-    assert "A place is free for you" in client.get(page_of(second)).text
+    shown = client.get(page_of(second)).text
+    assert "A place is free for you" in shown
+    assert "(Dakar time). Then it goes to the next" in shown
     with time_machine.travel(timezone.now() + timedelta(hours=49)):
         assert "This offer has ended" in client.get(page_of(second)).text
         answer = client.post(page_of(second), {"act": "accept"}, follow=True)
