@@ -152,7 +152,7 @@ BY_PARTY = {
     "placement": {"accept", "decline", "propose_days", "take_back_yes"},
     "plan_version": {"decline_version"},
     "referral": {"accept", "decline", "finish"},
-    "registration": {"cancel"},
+    "registration": {"accept", "cancel"},
     "return_claim": {"claim"},
     "trip_report": {"hand_in"},
 }
