@@ -95,7 +95,7 @@ def make_demo_notes(world: World) -> None:
         _revise(world, made[place])
     for each in TRANSLATIONS[:2]:
         _translate(world, made, each)
-    _propose(world)
+    _propose_demo_note(world)
     _add_feedback(world, made)
     _add_downloads(world, made)
 
@@ -121,15 +121,15 @@ def _make_note(world: World, place: int) -> LearningNote:
         if place % 3 == 0:
             NoteAuthor.objects.create(note=note, person=person, capacity="participant")
     if stage != S.DRAFT:
-        _move(world.at(day - 3, 11), note, "submit_note", world.officer)
+        _move_note(world.at(day - 3, 11), note, "submit_note", world.officer)
     if stage == S.PUBLISHED:
-        _move(world.at(day, 11), note, "publish_note", world.coordinator)
+        _move_note(world.at(day, 11), note, "publish_note", world.coordinator)
     if stage == S.WITHDRAWN:
-        _move(world.at(day, 11), note, "withdraw_note", world.coordinator, "Déjà dit ailleurs.")  # fmt: skip
+        _move_note(world.at(day, 11), note, "withdraw_note", world.coordinator, "Déjà dit ailleurs.")  # fmt: skip
     return note
 
 
-def _move(
+def _move_note(
     at: datetime, note: LearningNote, name: str, by: User, reason: str = ""
 ) -> None:
     with stand_at(at):
@@ -139,12 +139,12 @@ def _move(
 
 def _revise(world: World, note: LearningNote) -> None:
     """The next version says what came half a year later."""
-    _move(world.at(-22, 11), note, "revise_note", world.officer)
+    _move_note(world.at(-22, 11), note, "revise_note", world.officer)
     body = f"{note.body}\n\n{ADDED[note.language]}"
     text = NoteText(note.title, note.summary, body, note.language)
     write_learning_note(note=note, text=text, by=world.officer)
-    _move(world.at(-21, 11), note, "submit_note", world.officer)
-    _move(world.at(-20, 11), note, "publish_note", world.coordinator)
+    _move_note(world.at(-21, 11), note, "submit_note", world.officer)
+    _move_note(world.at(-20, 11), note, "publish_note", world.coordinator)
 
 
 def _translate(
@@ -155,11 +155,11 @@ def _translate(
     body = BODIES[language].format(summary=summary)
     text = NoteText(title, summary, body, language)
     write_learning_note(note=note, text=text, by=world.officer)
-    _move(world.at(-26, 11), note, "submit_note", world.officer)
-    _move(world.at(-25, 11), note, "publish_note", world.coordinator)
+    _move_note(world.at(-26, 11), note, "submit_note", world.officer)
+    _move_note(world.at(-25, 11), note, "publish_note", world.coordinator)
 
 
-def _propose(world: World) -> None:
+def _propose_demo_note(world: World) -> None:
     """A participant proposes a note; staff send it back with what is missing."""
     files = [file for file in world.travellers if file.stage in PARTNER_STAGES]
     emails = [file.person.email for file in files]
@@ -175,7 +175,7 @@ def _propose(world: World) -> None:
     subject = NoteSubject(level=Organisation.Level.MICRO)
     with stand_at(world.at(-12)):
         note = propose_learning_note(text=text, subject=subject, by=account)
-    _move(world.at(-11, 11), note, "send_back_note", world.coordinator, SENT_BACK)
+    _move_note(world.at(-11, 11), note, "send_back_note", world.coordinator, SENT_BACK)
 
 
 def _add_feedback(world: World, made: list[LearningNote]) -> None:

@@ -16,10 +16,17 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.gatherings.lifecycle import PLACED
-from events.gatherings.models import Event, EventQuerySet, EventSession
+from events.gatherings.lifecycle import HELD
+from events.gatherings.models import (
+    AttendeeNeeds,
+    Event,
+    EventQuerySet,
+    EventSession,
+    Registration,
+)
 from events.gatherings.queries import is_recorded
 from events.gatherings.rules import (
+    OFFER_HOURS,
     RECORDED,
     PlaceTimes,
     list_event_findings,
@@ -145,6 +152,40 @@ class NeedsForm(forms.Form):
         return cleaned
 
 
+class PlaceForm(NeedsForm):
+    """What somebody may change of a registration by the personal link."""
+
+    field_order = ("organisation", "function", "language", "needs", "needs_consent")
+    organisation = LineField(
+        label=_("Enterprise or organisation"), max_length=200, required=False
+    )
+    function = LineField(label=_("Your function there"), max_length=120, required=False)
+    language = forms.ChoiceField(
+        label=_("Language of our mails"), choices=settings.LANGUAGES
+    )
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        told = AttendeeNeeds.objects.filter(registration=registration).first()
+        kwargs["initial"] = {
+            "organisation": registration.organisation_name,
+            "function": registration.function,
+            "language": registration.language,
+            "needs": told.text if told else "",
+            "needs_consent": told is not None,
+        }
+        super().__init__(*args, **kwargs)
+
+
+class LinkForm(forms.Form):
+    """The address to which the personal links of one's registrations are sent."""
+
+    email = AddressField(label=_("E-mail address"), max_length=254)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+
+
 AUTOCOMPLETE = {
     "given_names": "given-name",
     "family_name": "family-name",
@@ -236,6 +277,7 @@ class EventForm(PlaceClockForm):
         fields: ClassVar[list[str]] = [
             "title", "slug", "kind", "summary", "language", "place", "online_link", "timezone",
             "starts_at", "ends_at", "capacity", "public", "published",
+            "needs_approval", "offer_hours",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -261,7 +303,7 @@ class EventForm(PlaceClockForm):
             return
         held = 0
         if self.instance.pk is not None:
-            held = self.instance.registrations.filter(stage__in=PLACED).count()
+            held = self.instance.registrations.filter(stage__in=HELD).count()
         yield from list_event_findings(
             read.moments["starts_at"],
             read.moments["ends_at"],
@@ -272,6 +314,9 @@ class EventForm(PlaceClockForm):
         if self.instance.pk and not self.has_sessions:
             for session in self.instance.sessions.all():
                 yield from list_day_findings(session, read.moments["starts_at"])
+
+    def clean_offer_hours(self) -> int:
+        return self.cleaned_data["offer_hours"] or OFFER_HOURS
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]

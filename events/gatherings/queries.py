@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from events.gatherings.lifecycle import PLACED, RegistrationStage
+from events.gatherings.lifecycle import ENDED, PLACED, RegistrationStage
 from events.gatherings.models import (
     AttendeeNeeds,
     Event,
@@ -28,7 +28,7 @@ def list_expected_people(session: EventSession) -> QuerySet[Registration]:
     came = SessionAttendance.objects.filter(
         session=session, registration=OuterRef("pk")
     )
-    rows = session.event.registrations.exclude(stage=RegistrationStage.CANCELLED)
+    rows = session.event.registrations.exclude(stage__in=ENDED)
     named = rows.select_related("person").annotate(present=Exists(came))
     return named.order_by(*order_by_name("person__"), "pk")
 

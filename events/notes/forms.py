@@ -90,6 +90,12 @@ class NoteFilterForm(forms.Form):
         """Whether anything was asked."""
         return any(self.cleaned_data.values())
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether more was chosen than words."""
+        chosen = [value for name, value in self.cleaned_data.items() if name != "q"]
+        return any(chosen)
+
     def narrow(self) -> NoteVersionQuerySet:
         """The rows that are asked for: the best first when words are looked for, else the last first."""
         asked, rows = self.cleaned_data, self.rows

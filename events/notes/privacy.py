@@ -13,8 +13,8 @@ CATEGORIES = [
     ),
     Category(
         model="notes.NoteVersion",
-        fields=("written_by", "published_by"),
-        purpose="who wrote and who published a version of a note",
+        fields=("summary", "text", "written_by", "published_by"),
+        purpose="a note as it was published, who wrote and who published it",
         keep=KEEP,
         how=How.BLANK,
     ),

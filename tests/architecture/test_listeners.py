@@ -171,7 +171,7 @@ BY_PARTY = {
         "give",
         "withdraw_consent",
     },
-    "registration": {"cancel"},
+    "registration": {"accept", "cancel"},
     "return_claim": {"claim"},
     "trip_report": {"hand_in"},
 }

@@ -136,7 +136,9 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "notes:note_file": (404, 404, 404, 404, 404),
     # A link that was never given leads to the list.
     "gatherings:confirm": (302, 302, 302, 302, 302),
-    "gatherings:cancel": (404, 404, 404, 404, 404),
+    "gatherings:ask_place_link": PUBLIC,
+    "gatherings:place": (404, 404, 404, 404, 404),
+    "gatherings:place_calendar": (404, 404, 404, 404, 404),
     "correspondence:threads": SIGNED_IN,
     # A host's contact is a person of the programme too.
     "correspondence:begin": (302, 404, 200, 200, 404),
@@ -513,7 +515,8 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "notes:mine_note": [note.pk],
         "notes:note_file": [note.slug, 1],
         "gatherings:confirm": ["wrong-token"],
-        "gatherings:cancel": ["wrong-token"],
+        "gatherings:place": ["wrong-token"],
+        "gatherings:place_calendar": ["wrong-token"],
         "visas:stay_remove": [stay.pk],
         "visas:visa_remove": [visa.pk],
         "visas:lodging_withdraw": [1],

@@ -143,6 +143,22 @@ def test_registration_keeps_every_word_and_weighs_little(
     press(page.locator(SUBMIT))
     house.wait_for_mail(email, after=1)
 
+    # Her own page: what she changes is kept as well.
+    own = page.url
+    assert "/events/registration/" in own
+    shot(page, "event-place")
+    assert weight(context, own) <= FIRST_LOAD
+    page.fill("main [name=function]", "Directrice")
+    says(page, "kept")
+    page.reload()
+    expect(page.locator("main [name=function]")).to_have_value("Directrice")
+    page.fill("main [name=function]", TYPED["function"])
+    press(page.locator(SUBMIT))
+    page.goto(f"{house.url}/events/registration/1:forged/")
+    shot(page, "event-dead-link")
+    page.goto(f"{house.url}/events/registration/")
+    shot(page, "event-ask-link")
+
     page.goto(address)
     assert page.evaluate("localStorage.length") == 0
     kept = house.run(KEPT.format(slug=slug))

@@ -122,8 +122,8 @@ class EventAdmin(BaseAdmin):
             messages.info(
                 request,
                 ngettext(
-                    "%(count)d person of the waiting list got a place and is told.",
-                    "%(count)d people of the waiting list got a place and are told.",
+                    "%(count)d person of the waiting list is offered a place by mail.",
+                    "%(count)d people of the waiting list are offered a place by mail.",
                     filled,
                 )
                 % {"count": filled},

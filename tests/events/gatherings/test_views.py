@@ -129,22 +129,28 @@ def test_the_pages_refuse_other_methods(client: Client) -> None:
         client.delete(reverse("gatherings:detail", args=[event.slug])).status_code
         == 405
     )
-    assert client.delete(reverse("gatherings:cancel", args=[token])).status_code == 405
+    assert client.delete(reverse("gatherings:place", args=[token])).status_code == 405
 
 
 @pytest.mark.django_db
 def test_the_link_in_the_mail_shows_before_it_cancels(visitor: Client) -> None:
     registration = rows.registered(rows.event())
-    page = reverse("gatherings:cancel", args=[create_registration_token(registration)])
+    page = reverse("gatherings:place", args=[create_registration_token(registration)])
 
     assert page in Message.objects.get().text
     assert "Cancel my registration" in visitor.get(page).content.decode()
     assert Registration.objects.get().stage == S.CONFIRMED
 
-    assert "is cancelled" in visitor.post(page, follow=True).content.decode()
+    assert (
+        "is cancelled"
+        in visitor.post(page, {"act": "cancel"}, follow=True).content.decode()
+    )
     assert Registration.objects.get().stage == S.CANCELLED
-    assert "already cancelled" in visitor.post(page, follow=True).content.decode()
-    assert visitor.get(reverse("gatherings:cancel", args=["forged"])).status_code == 404
+    assert (
+        "already cancelled"
+        in visitor.post(page, {"act": "cancel"}, follow=True).content.decode()
+    )
+    assert visitor.get(reverse("gatherings:place", args=["forged"])).status_code == 404
 
 
 @pytest.mark.django_db
@@ -152,7 +158,7 @@ def test_the_link_speaks_the_language_of_the_mail(client: Client) -> None:
     registration = rows.registered(rows.event(), language="nl")
 
     page = client.get(
-        reverse("gatherings:cancel", args=[create_registration_token(registration)])
+        reverse("gatherings:place", args=[create_registration_token(registration)])
     )
 
     assert '<html lang="nl">' in page.content.decode()

@@ -134,5 +134,5 @@ def test_the_list_asks_the_same_for_one_and_three(
         make_note(officer)
     client = sign_in(officer)
     client.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(client.get(LIST).context["cl"].result_list) == count
