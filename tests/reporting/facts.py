@@ -122,12 +122,12 @@ def _add_selection(file: Participation, by: User, day: date) -> None:
     )
     Organisation.objects.filter(pk=structure.pk).update(created_at=at(day))
     referral = Referral.objects.create(
-        participation=file, structure=structure, stage="done", by=by
+        participation=file, structure=structure, stage="ready", by=by
     )
     add_step(
         ReferralStep, referral, "accept", day, source="proposed", target="accepted"
     )
-    add_step(ReferralStep, referral, "finish", day, source="accepted", target="done")
+    add_step(ReferralStep, referral, "finish", day, source="accepted", target="ready")
 
 
 def _add_training(file: Participation, day: date, number: int) -> None:
