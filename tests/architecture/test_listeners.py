@@ -15,6 +15,7 @@ VISAS = "mobility.visas.receivers"
 LETTERS = "mobility.letters.receivers"
 PLANS = "reintegration.plans.receivers"
 FOLLOWUPS = "reintegration.followups.receivers"
+NOTES = "events.notes.receivers"
 REPORTING = "reporting.receivers"
 HANDLERS = {
     "correction": {
@@ -28,6 +29,11 @@ HANDLERS = {
     "dossier": {
         "close": (f"{VISAS}.end_closed_shares",),
         "undo_decision": (f"{VISAS}.withdraw_undone_decision",),
+    },
+    "learning_note": {
+        "publish_note": (f"{NOTES}.keep_published_version",),
+        "submit_note": (f"{NOTES}.add_submitting_writer",),
+        "withdraw_note": (f"{NOTES}.end_withdrawn_version",),
     },
     "paper": {
         "issue": (
@@ -147,6 +153,7 @@ BY_PARTY = {
     "action_point": {"finish_point"},
     "correction": {"answer"},
     "follow_up": {"answer"},
+    "learning_note": {"submit_note"},
     "nomination": {"complete", "withdraw"},
     "offer": {"accept", "decline"},
     "participation": {"submit", "withdraw"},
@@ -161,7 +168,7 @@ BY_PARTY = {
         "give",
         "withdraw_consent",
     },
-    "registration": {"cancel"},
+    "registration": {"accept", "cancel"},
     "return_claim": {"claim"},
     "trip_report": {"hand_in"},
 }
