@@ -78,7 +78,7 @@ def get_asked_structure(referral: Referral) -> list[Recipient]:
     return [Recipient(structure.email, get_structure_language(structure))]
 
 
-def get_answered_support_reason(referral: Referral) -> str:
+def get_support_drop_reason(referral: Referral) -> str:
     if referral.stage == ReferralStage.PROPOSED:
         return ""
     return _("The structure has answered.")
@@ -102,7 +102,7 @@ RULES = [
         when=schedule_days_around("told_at", *UNANSWERED_DAYS),
         mail="eligibility/support_unanswered",
         to=get_asked_structure,
-        unless=get_answered_support_reason,
+        unless=get_support_drop_reason,
         context=build_return_context,
     ),
 ]
