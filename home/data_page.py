@@ -85,6 +85,10 @@ KEPT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("What you typed in a form and did not send yet"),
         _("until the form is sent, 30 days after the last change at most"),
     ),
+    "until the place is given back, two weeks after the event at most": (
+        _("What you need to take part in an event"),
+        _("until the place is given back, 2 weeks after the event at most"),
+    ),
     "24 hours after the last piece": (
         _("Files whose sending was broken off"),
         _("24 hours"),

@@ -16,10 +16,17 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.gatherings.lifecycle import PLACED
-from events.gatherings.models import Event, EventQuerySet, EventSession
+from events.gatherings.lifecycle import HELD
+from events.gatherings.models import (
+    AttendeeNeeds,
+    Event,
+    EventQuerySet,
+    EventSession,
+    Registration,
+)
 from events.gatherings.queries import is_recorded
 from events.gatherings.rules import (
+    OFFER_HOURS,
     RECORDED,
     PlaceTimes,
     list_event_findings,
@@ -31,7 +38,7 @@ from pemwecco.accounts.models import normalise_email
 from pemwecco.core.checked_forms import CheckedModelForm
 from pemwecco.core.day_words import format_clock_name
 from pemwecco.core.findings import Finding
-from pemwecco.core.form_fields import AddressField, LineField
+from pemwecco.core.form_fields import AddressField, LineField, TextField
 from pemwecco.core.searching import search_rows
 from pemwecco.documents.form_fields import DocumentField
 from pemwecco.network.form_fields import PersonNameField
@@ -41,6 +48,10 @@ CONSENT_VERSION = "2026-12"
 CONSENT = _(
     "I agree that my name, organisation, function and e-mail address are used to organise this event and "
     "are shown on its attendance list, which the funder may check."
+)
+NEEDS_CONSENT = _(
+    "I agree that what I wrote here is read by those alone who prepare the room and the meal. It is deleted "
+    "two weeks after the event."
 )
 _LINK = re.compile(r"[@/\\<>]|\bwww\.|\.[a-z]{2,}\b", re.IGNORECASE)
 # Words that are pages of their own below /events/.
@@ -109,6 +120,70 @@ class RegistrationForm(AttendeeForm):
         self.helper = FormHelper()  # type: ignore[no-untyped-call]  # crispy has no types
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class NeedsForm(forms.Form):
+    """What one needs to take part, asked of who has proved the address; nothing is asked of who is silent."""
+
+    needs = TextField(
+        label=_("What do you need to take part?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "A wheelchair, sign language, no pork, an allergy… Empty if you need nothing."
+        ),
+    )
+    needs_consent = forms.BooleanField(label=NEEDS_CONSENT, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()  # type: ignore[no-untyped-call]  # crispy has no types
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("needs") and not cleaned.get("needs_consent"):
+            self.add_error(
+                "needs_consent",
+                _("Tick that we may keep what you wrote, or empty the field."),
+            )
+        return cleaned
+
+
+class PlaceForm(NeedsForm):
+    """What somebody may change of a registration by the personal link."""
+
+    field_order = ("organisation", "function", "language", "needs", "needs_consent")
+    organisation = LineField(
+        label=_("Enterprise or organisation"), max_length=200, required=False
+    )
+    function = LineField(label=_("Your function there"), max_length=120, required=False)
+    language = forms.ChoiceField(
+        label=_("Language of our mails"), choices=settings.LANGUAGES
+    )
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        told = AttendeeNeeds.objects.filter(registration=registration).first()
+        kwargs["initial"] = {
+            "organisation": registration.organisation_name,
+            "function": registration.function,
+            "language": registration.language,
+            "needs": told.text if told else "",
+            "needs_consent": told is not None,
+        }
+        super().__init__(*args, **kwargs)
+
+
+class LinkForm(forms.Form):
+    """The address to which the personal links of one's registrations are sent."""
+
+    email = AddressField(label=_("E-mail address"), max_length=254)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
 
 
 AUTOCOMPLETE = {
@@ -202,6 +277,7 @@ class EventForm(PlaceClockForm):
         fields: ClassVar[list[str]] = [
             "title", "slug", "kind", "summary", "language", "place", "online_link", "timezone",
             "starts_at", "ends_at", "capacity", "public", "published",
+            "needs_approval", "offer_hours",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -227,7 +303,7 @@ class EventForm(PlaceClockForm):
             return
         held = 0
         if self.instance.pk is not None:
-            held = self.instance.registrations.filter(stage__in=PLACED).count()
+            held = self.instance.registrations.filter(stage__in=HELD).count()
         yield from list_event_findings(
             read.moments["starts_at"],
             read.moments["ends_at"],
@@ -238,6 +314,9 @@ class EventForm(PlaceClockForm):
         if self.instance.pk and not self.has_sessions:
             for session in self.instance.sessions.all():
                 yield from list_day_findings(session, read.moments["starts_at"])
+
+    def clean_offer_hours(self) -> int:
+        return self.cleaned_data["offer_hours"] or OFFER_HOURS
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]

@@ -11,6 +11,13 @@ CATEGORIES = [
         how=How.AGGREGATE,
     ),
     Category(
+        model="gatherings.AttendeeNeeds",
+        fields=("registration", "text"),
+        purpose="access and food at the event, with consent",
+        keep="until the place is given back, two weeks after the event at most",
+        how=How.DELETE,
+    ),
+    Category(
         model="gatherings.SessionAttendance",
         fields=("session", "how", "at"),
         purpose="evidence of attendance for the funder",

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.core.signing import BadSignature, dumps, loads
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from events.gatherings.models import Event
@@ -31,6 +32,11 @@ def count_registration_request(*, email: str, network: str) -> int:
     by_mail = ASKED_BY_MAIL.count_attempt(email)
     by_network = ASKED_BY_NETWORK.count_attempt(network)
     return max(by_mail, by_network)
+
+
+def mark_registrant(event: Event, email: str) -> str:
+    """By it the browser tells the forms of one person from those of another at the same event."""
+    return salted_hmac(PURPOSE, f"{event.pk}/{email}").hexdigest()[:16]
 
 
 def send_proof_link(*, event: Event, attendee: Attendee) -> None:

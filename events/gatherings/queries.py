@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from events.gatherings.lifecycle import PLACED, RegistrationStage
+from events.gatherings.lifecycle import ENDED, PLACED, RegistrationStage
 from events.gatherings.models import (
+    AttendeeNeeds,
     Event,
     EventSession,
     Registration,
@@ -16,13 +19,16 @@ from events.gatherings.models import (
 from pemwecco.core.folded_queries import order_by_name
 from pemwecco.network.models import Affiliation
 
+if TYPE_CHECKING:
+    from pemwecco.core.scopes import Viewer
+
 
 def list_expected_people(session: EventSession) -> QuerySet[Registration]:
     """Who registered for the event and did not cancel, each with `present` at this session; by name."""
     came = SessionAttendance.objects.filter(
         session=session, registration=OuterRef("pk")
     )
-    rows = session.event.registrations.exclude(stage=RegistrationStage.CANCELLED)
+    rows = session.event.registrations.exclude(stage__in=ENDED)
     named = rows.select_related("person").annotate(present=Exists(came))
     return named.order_by(*order_by_name("person__"), "pk")
 
@@ -39,6 +45,13 @@ def list_people_to_sign(session: EventSession) -> QuerySet[Registration]:
     )
     said = NullIf(F("function"), Value(""))
     return rows.annotate(office=Coalesce(said, Subquery(named), Value("")))
+
+
+def list_event_needs(event: Event, viewer: Viewer) -> QuerySet[AttendeeNeeds]:
+    """What those need who come to an event, by name, for who may read it."""
+    rows = AttendeeNeeds.objects.visible_to(viewer).filter(registration__event=event)
+    named = rows.select_related("registration__person")
+    return named.order_by(*order_by_name("registration__person__"), "pk")
 
 
 def list_unrecorded_sessions() -> QuerySet[EventSession]:

@@ -10,6 +10,7 @@ _TEAM = (
     *build_crud_rights(
         "gatherings", "sessionattendance", "signedsheet", verbs=("view",)
     ),
+    "gatherings.view_attendeeneeds",
     "gatherings.manage_registration",
     "gatherings.record_attendance",
 )

@@ -12,6 +12,12 @@ from pemwecco.core.findings import Finding
 from pemwecco.core.findings import mark_message as _
 
 LONGEST_DAYS: Final = 14
+# How long a free place is kept for who waited, unless the event says otherwise.
+OFFER_HOURS: Final = 48
+# The personal page of a registration opens for so long after the event.
+LINK_LIFE: Final = timedelta(days=30)
+# What somebody needs to take part serves its event only.
+NEEDS_KEPT: Final = timedelta(days=14)
 RECORDED: Final = _("Somebody is recorded as present at this session: its day stays.")
 
 
@@ -112,6 +118,11 @@ def list_event_findings(
             {"held": held, "places": capacity},
             field="capacity",
         )
+
+
+def compute_offer_end(now: datetime, hours: int, starts_at: datetime) -> datetime:
+    """Until when a free place is kept for who waited: so many hours, and no longer than to the beginning."""
+    return min(now + timedelta(hours=hours), starts_at)
 
 
 def split_into_days(

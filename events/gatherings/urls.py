@@ -2,14 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.gatherings import views
+from events.gatherings.views import events, places
 
 app_name = "gatherings"
 
 urlpatterns = [
-    path("", views.list_events, name="list"),
-    path("registration/<str:token>/", views.cancel_place, name="cancel"),
-    path("confirm/<str:token>/", views.confirm_address, name="confirm"),
-    path("<slug:slug>/event.ics", views.get_event_calendar, name="calendar"),
-    path("<slug:slug>/", views.show_event, name="detail"),
+    path("", events.list_events, name="list"),
+    path("registration/", places.ask_place_link, name="ask_place_link"),
+    path("registration/<str:token>/", places.show_place, name="place"),
+    path(
+        "registration/<str:token>/event.ics",
+        places.get_place_calendar,
+        name="place_calendar",
+    ),
+    path("confirm/<str:token>/", events.confirm_address, name="confirm"),
+    path("<slug:slug>/event.ics", events.get_event_calendar, name="calendar"),
+    path("<slug:slug>/", events.show_event, name="detail"),
 ]

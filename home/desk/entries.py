@@ -76,6 +76,7 @@ _DUE = (
     ("itineraries.change_tripreport", "itineraries.TripReport", "read"),
     ("itineraries.verify_actionpoint", "itineraries.ActionPoint", "verify"),
     ("itineraries.change_actionpoint", "itineraries.ActionPoint", "mine"),
+    ("notes.publish_learningnote", "notes.LearningNote", "review"),
     ("plans.add_reintegrationplan", "register.Participation", "plan"),
     ("plans.change_reintegrationplan", "plans.ReintegrationPlan", "answer"),
     ("followups.manage_followup", "followups.FollowUp", "due"),

@@ -355,6 +355,8 @@ CELERY_BEAT_SCHEDULE = {
     "messages-to-many": {"task": "pem.correspondence.sweep", "schedule": 60.0},
     "similar-rows": {"task": "pem.network.compare", "schedule": 300.0},
     "nominated-people": {"task": "pem.structures.forget", "schedule": 3600.0},
+    "places-offered": {"task": "pem.gatherings.lapse_offers", "schedule": 300.0},
+    "needs-at-events": {"task": "pem.gatherings.forget_needs", "schedule": 3600.0},
     "old-merges": {"task": "pem.network.forget_merges", "schedule": 3600.0},
     "sweep-unsent-forms": {"task": "pem.unsent.sweep", "schedule": 3600.0},
     "sweep-stored-files": {

@@ -3,8 +3,8 @@
 //   read    (): what is typed now
 //   post    (what was typed): a request; answers like fetch
 //   spare   where the copy is kept: put, remove (see spare.js)
-//   show    (state, answer): "saving", "saved", "offline", "busy", "fault", "refused", "conflict",
-//           "signedout" (the session ended) or "stale" (the page is too old)
+//   show    (state, answer): "kept" (a copy only), "saving", "saved", "offline", "busy", "fault", "refused",
+//           "conflict", "signedout" (the session ended) or "stale" (the page is too old)
 //   accept  (answer): the house has kept it
 
 const TYPING_PAUSE = 1200;
@@ -27,16 +27,18 @@ const nameRefusal = ({ type, status }) => {
 // The page where a network asks to sign in answers in place of the house, with 200.
 const readAnswer = (answer) => answer.json().catch(() => null);
 
-// A form of which nothing leaves the browser before it is sent: only the copy is kept.
-export const createKeeping = ({ read, spare }) => {
+// A form of which nothing leaves the browser before it is sent: only the copy is kept, and that is said.
+export const createKeeping = ({ read, spare, show }) => {
   let timer = 0;
+  let isOffline = false;
   const keep = () => {
     clearTimeout(timer);
     timer = 0;
-    spare.put(read());
+    isOffline = navigator.onLine === false;
+    if (spare.put(read())) show(isOffline ? "offline" : "kept");
   };
   const keepRest = () => {
-    if (timer) keep();
+    if (timer || isOffline) keep();
   };
   const noteChange = () => {
     clearTimeout(timer);

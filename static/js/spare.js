@@ -49,8 +49,10 @@ export const createSpare = (key) => {
     try {
       const own = typed.filter(([field]) => field !== "csrfmiddlewaretoken");
       localStorage.setItem(name, JSON.stringify({ at: Date.now(), typed: own }));
+      return true;
     } catch {
       // As above.
+      return false;
     }
   };
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from events.gatherings.models import Event, Registration, SessionSpeaker
 from events.gatherings.services.sessions import plan_event
-from events.notes.models import LearningNote
+from events.notes.models import LearningNote, NoteAuthor, NoteFile, PolicyFeedback
 from mobility.hosts.models import CampaignAnswer, Host, HostCampaign, VisitEvaluation
 from mobility.itineraries.models import (
     ActionPoint,
@@ -168,6 +168,10 @@ def make_staff_rows(by: User) -> dict[str, Model]:
     )
     plan_event(event=event)
     _add_speaker(event, file)
+    note = LearningNote.objects.create(
+        slug="note", title="Note", level="micro", summary="S", body="B"
+    )
+    _add_rows_of_note(note, file)
     module = Module.objects.create(
         programme=file.call.programme, code="export", title_fr="Exporter", hours=6
     )
@@ -322,9 +326,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             kind="visas/granted", language="fr", subject="x", body="x"
         ),
         Sector.objects.create(code="stone", name_fr="x", name_en="x", name_nl="x"),
-        LearningNote.objects.create(
-            slug="note", title="Note", level="micro", summary="S", body="B"
-        ),
+        note,
         Conflict.objects.create(member=member, participation=other, origin="noted"),
         Review.objects.create(participation=file, reviewer=member),
         Partnership.objects.create(
@@ -464,8 +466,13 @@ def make_other_parents(by: User) -> dict[str, Model]:
     )
     plan_event(event=event)
     _add_speaker(event, file)
+    note = LearningNote.objects.create(
+        slug="other", title="Other", level="micro", summary="S", body="B"
+    )
+    _add_rows_of_note(note, file)
     rows = (
         event.sessions.get(),
+        note,
         deal,
         PlanTemplate.objects.get(kind="licence"),
         file.person,
@@ -478,6 +485,17 @@ def make_other_parents(by: User) -> dict[str, Model]:
         _make_indicator_plan(file.call.programme, "OP2.1"),
     )
     return {_name_page(row): row for row in rows}
+
+
+def _add_rows_of_note(note: LearningNote, file: Any) -> None:
+    NoteAuthor.objects.create(note=note, person=file.person, capacity="participant")
+    document = store_bytes(
+        content=b"%PDF-1.7", name="note.pdf", content_type="application/pdf", by=None
+    )
+    NoteFile.objects.create(note=note, document=document)
+    PolicyFeedback.objects.create(
+        note=note, organisation=file.organisation, asked="x", asked_on=MARCH
+    )
 
 
 def _add_speaker(event: Event, file: Any) -> None:

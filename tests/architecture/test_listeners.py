@@ -14,6 +14,7 @@ ITINERARIES = "mobility.itineraries.receivers"
 VISAS = "mobility.visas.receivers"
 LETTERS = "mobility.letters.receivers"
 FOLLOWUPS = "reintegration.followups.receivers"
+NOTES = "events.notes.receivers"
 REPORTING = "reporting.receivers"
 HANDLERS = {
     "correction": {
@@ -27,6 +28,11 @@ HANDLERS = {
     "dossier": {
         "close": (f"{VISAS}.end_closed_shares",),
         "undo_decision": (f"{VISAS}.withdraw_undone_decision",),
+    },
+    "learning_note": {
+        "publish_note": (f"{NOTES}.keep_published_version",),
+        "submit_note": (f"{NOTES}.add_submitting_writer",),
+        "withdraw_note": (f"{NOTES}.end_withdrawn_version",),
     },
     "paper": {
         "issue": (
@@ -141,6 +147,7 @@ BY_PARTY = {
     "action_point": {"finish_point"},
     "correction": {"answer"},
     "follow_up": {"answer"},
+    "learning_note": {"submit_note"},
     "nomination": {"complete", "withdraw"},
     "offer": {"accept", "decline"},
     "participation": {"submit", "withdraw"},
@@ -148,7 +155,7 @@ BY_PARTY = {
     "placement": {"accept", "decline", "propose_days", "take_back_yes"},
     "plan_version": {"decline_version"},
     "referral": {"accept", "decline", "finish"},
-    "registration": {"cancel"},
+    "registration": {"accept", "cancel"},
     "return_claim": {"claim"},
     "trip_report": {"hand_in"},
 }

@@ -13,7 +13,6 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from events.gatherings.models import Event
-from events.notes.models import LearningNote
 from mobility.hosts.models import (
     AccessRequest,
     CampaignAnswer,
@@ -47,6 +46,7 @@ from reintegration.partnerships.services.confirmations import CONFIRMATION_LINK
 from reintegration.plans.services.plans import begin_plan
 from tests import factories
 from tests.architecture.rows import summarise_rows
+from tests.events.notes.rows import make_published_note
 
 SignIn = Callable[[User], Client]
 PEOPLE = ("anonymous", "outsider", "participant", "host", "officer")
@@ -126,10 +126,18 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "gatherings:calendar": PUBLIC,
     "notes:notes": PUBLIC,
     "notes:note": PUBLIC,
+    "notes:feed": PUBLIC,
+    "notes:note_paper": PUBLIC,
+    # Hosts and participants propose; who is neither finds no such page.
+    "notes:mine": (302, 404, 200, 200, 404),
+    "notes:propose": (302, 404, 200, 200, 404),
+    "notes:mine_note": (302, 404, 404, 404, 404),
     "notes:note_file": (404, 404, 404, 404, 404),
     # A link that was never given leads to the list.
     "gatherings:confirm": (302, 302, 302, 302, 302),
-    "gatherings:cancel": (404, 404, 404, 404, 404),
+    "gatherings:ask_place_link": PUBLIC,
+    "gatherings:place": (404, 404, 404, 404, 404),
+    "gatherings:place_calendar": (404, 404, 404, 404, 404),
     "correspondence:threads": SIGNED_IN,
     # A host's contact is a person of the programme too.
     "correspondence:begin": (302, 404, 200, 200, 404),
@@ -450,14 +458,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     point = ActionPoint.objects.create(
         participation=file, what="x", responsible="participant", due_on=date(2030, 1, 1)
     )
-    note = LearningNote.objects.create(
-        slug="note",
-        title="Note",
-        level="micro",
-        summary="S",
-        body="B",
-        published_on=date(2026, 1, 1),
-    )
+    note = make_published_note(slug="note")
     return {
         "unsent:save": ["never-made"],
         "documents:verify_code": ["AAAA-BBBB-CCCC-DDDD"],
@@ -495,9 +496,12 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "gatherings:detail": [event.slug],
         "gatherings:calendar": [event.slug],
         "notes:note": [note.slug],
-        "notes:note_file": [note.slug],
+        "notes:note_paper": [note.slug],
+        "notes:mine_note": [note.pk],
+        "notes:note_file": [note.slug, 1],
         "gatherings:confirm": ["wrong-token"],
-        "gatherings:cancel": ["wrong-token"],
+        "gatherings:place": ["wrong-token"],
+        "gatherings:place_calendar": ["wrong-token"],
         "visas:stay_remove": [stay.pk],
         "visas:visa_remove": [visa.pk],
         "visas:lodging_withdraw": [1],

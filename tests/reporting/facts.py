@@ -8,7 +8,7 @@ from typing import Any
 
 from events.gatherings.models import Event, Registration
 from events.gatherings.services.sessions import plan_event
-from events.notes.models import LearningNote
+from events.notes.models import LearningNote, NoteDownload
 from mobility.hosts.models import EvaluationMark, VisitEvaluation
 from mobility.itineraries.models import (
     Crossing,
@@ -59,7 +59,7 @@ def make_facts(by: User) -> list[Participation]:
         make_file(by, sex="M", birth_date="1960-XX-XX", region="SN-TH"),
         make_file(by, sex="F", birth_date=None, region="", is_refused=True),
     ]
-    LearningNote.objects.create(
+    note = LearningNote.objects.create(
         slug="note",
         title="Note",
         level="micro",
@@ -67,6 +67,7 @@ def make_facts(by: User) -> list[Participation]:
         body="b",
         published_on=date(2025, 5, 5),
     )
+    NoteDownload.objects.create(note=note, on=date(2025, 5, 6), count=3)
     return made
 
 

@@ -277,11 +277,17 @@ def test_of_two_windows_one_is_chosen_knowingly(opened: Opened, saves: Saves) ->
 def test_a_form_of_a_visitor_leaves_the_browser_only_when_it_is_sent(
     opened: Opened, saves: Saves
 ) -> None:
-    local = STEP.replace("<form", "<form data-local data-unsent=Wait")
+    local = STEP.replace("<form", "<form data-local data-kept=Kept data-unsent=Wait")
     page = opened(local, answer=saves.answer)
     stop_clock(page)
+    page.context.set_offline(True)
+    page.fill("textarea", "Vendre.")
+    page.clock.run_for(300)
+    expect(page.get_by_role("status")).to_have_text("Offline")
+    page.context.set_offline(False)
     page.fill("textarea", "Vendre.\r\nAcheter.")
     page.clock.run_for(60_000)
+    expect(page.get_by_role("status")).to_have_text("Kept")
     page.reload()
     expect(page.locator("textarea")).to_have_value("Vendre.\nAcheter.")
     page.context.set_offline(True)

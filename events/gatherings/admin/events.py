@@ -6,17 +6,27 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events.gatherings.forms import EventForm
 from events.gatherings.lifecycle import PLACED
 from events.gatherings.models import Event
+from events.gatherings.queries import list_event_needs
 from events.gatherings.services.registrations import fill_places
 from events.gatherings.services.sessions import change_event, plan_event
-from pemwecco.core.admin import BaseAdmin, admin
+from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
+from pemwecco.core.answers import require
+from pemwecco.core.visitors import get_client_address
+from pemwecco.privacy.services import record_reading
+
+A_PAGE = 100
 
 
 @admin.register(Event)
@@ -52,6 +62,33 @@ class EventAdmin(BaseAdmin):
             ),
         )
 
+    def get_urls(self) -> list[URLPattern]:
+        needs = path(
+            "<int:pk>/needs/",
+            self.admin_site.admin_view(self.needs_view),
+            name="gatherings_event_needs",
+        )
+        return [needs, *super().get_urls()]
+
+    def needs_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What those who come need, for who prepares the room and the meal; each reading is noted."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        require(request.user, "gatherings.view_attendeeneeds")
+        event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+        rows = list_event_needs(event, request.user)
+        record_reading(
+            by=get_staff_user(request), what=event, address=get_client_address(request)
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Access and food needs: %(event)s") % {"event": event},
+            "opts": self.opts,
+            "event": event,
+            "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        }
+        return TemplateResponse(request, "gatherings/admin/needs.html", context)
+
     @admin.display(description=_("starts"), ordering="starts_at")
     def starts(self, row: Event) -> Any:
         """On the clock of the place, as on every page and paper."""
@@ -85,8 +122,8 @@ class EventAdmin(BaseAdmin):
             messages.info(
                 request,
                 ngettext(
-                    "%(count)d person of the waiting list got a place and is told.",
-                    "%(count)d people of the waiting list got a place and are told.",
+                    "%(count)d person of the waiting list is offered a place by mail.",
+                    "%(count)d people of the waiting list are offered a place by mail.",
                     filled,
                 )
                 % {"count": filled},

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from events.gatherings.admin.check_in import CodePages
 from events.gatherings.imports import RegistrationImport
 from events.gatherings.lifecycle import REGISTRATION
 from events.gatherings.models import Registration
+from events.gatherings.services.offers import take_offered_place
 from events.gatherings.services.registrations import (
     cancel_registration,
     confirm_registration,
+    put_on_waiting_list,
+    refuse_registration,
 )
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.imports.pages import ImportPages
@@ -17,7 +21,7 @@ from pemwecco.core.lists.filters import UsedValuesFilter
 
 
 @admin.register(Registration)
-class RegistrationAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
+class RegistrationAdmin(CodePages, ImportPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """Places; they are made by the public page, an enrolment or at the door, never typed here."""
 
     lifecycle = REGISTRATION
@@ -40,6 +44,14 @@ class RegistrationAdmin(ImportPages, BaseAdmin):  # type: ignore[misc]  # the th
             confirm_registration(registration=row, by=get_staff_user(request))
         elif name == "cancel":
             cancel_registration(registration=row, by=get_staff_user(request))
+        elif name == "wait":
+            put_on_waiting_list(registration=row, by=get_staff_user(request))
+        elif name == "accept":
+            take_offered_place(registration=row, by=get_staff_user(request))
+        elif name == "refuse":
+            refuse_registration(
+                registration=row, by=get_staff_user(request), reason=reason
+            )
         else:
             super().apply_transition(request, row, name, reason)
         row.refresh_from_db()

@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from events.gatherings.admin.check_in import CheckInPages
 from events.gatherings.admin.events import say_told
 from events.gatherings.forms import DoorForm, EventSessionForm, SignedSheetForm
 from events.gatherings.models import EventSession, SessionSpeaker, SignedSheet
@@ -60,7 +61,7 @@ class SpeakerInline(BaseTabularInline):
 
 
 @admin.register(EventSession)
-class EventSessionAdmin(BaseAdmin):
+class EventSessionAdmin(CheckInPages, BaseAdmin):  # type: ignore[misc]  # the theme's mixins overlap
     """The sessions of events; a new one is added on the page of its event."""
 
     form = EventSessionForm

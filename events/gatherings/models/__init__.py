@@ -16,6 +16,7 @@ from events.gatherings.models.events import (
     read_local_day,
     validate_time_zone,
 )
+from events.gatherings.models.needs import AttendeeNeeds
 from events.gatherings.models.sessions import (
     EventSession,
     EventSessionQuerySet,
@@ -24,6 +25,7 @@ from events.gatherings.models.sessions import (
 
 __all__ = [
     "AttendanceQuerySet",
+    "AttendeeNeeds",
     "Event",
     "EventQuerySet",
     "EventSession",

@@ -44,6 +44,7 @@ class SessionAttendance(models.Model):
     class How(models.TextChoices):
         LIST = "list", _("on the list")
         DOOR = "door", _("at the door")
+        CODE = "code", _("by the code")
         EARLIER = "earlier", _("recorded for the whole event")
 
     session = models.ForeignKey(

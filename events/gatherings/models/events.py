@@ -19,7 +19,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from events.gatherings.lifecycle import PLACED, REGISTRATION, RegistrationStage
+from events.gatherings.lifecycle import (
+    ENDED,
+    HELD,
+    REGISTRATION,
+    RegistrationStage,
+)
+from events.gatherings.rules import LINK_LIFE, OFFER_HOURS
 from pemwecco.core.answers import YES, GuardAnswer, no
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet, ScopedQuerySet
@@ -83,7 +89,7 @@ class EventQuerySet(ScopedQuerySet["Event"]):
 
     def with_places_taken(self) -> Self:
         """Each with `taken`: how many places are held."""
-        held = models.Q(registrations__stage__in=PLACED)
+        held = models.Q(registrations__stage__in=HELD)
         return self.annotate(taken=models.Count("registrations", filter=held))
 
 
@@ -118,6 +124,19 @@ class Event(models.Model):
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     public = models.BooleanField(_("open to the public"), default=True)
     published = models.BooleanField(_("published"), default=False)
+    needs_approval = models.BooleanField(
+        _("each registration is approved"),
+        default=False,
+        help_text=_(
+            "Who registers on the public page gets a place once staff say yes."
+        ),
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to accept an offered place"),
+        default=OFFER_HOURS,
+        blank=True,
+        help_text=_("A place that comes free is kept so long for the first who waits."),
+    )
 
     objects = EventQuerySet.as_manager()
 
@@ -130,7 +149,12 @@ class Event(models.Model):
                 condition=models.Q(starts_at__lt=models.F("ends_at")),
                 name="event_starts_before_it_ends",
                 violation_error_message=_("The event ends before it starts."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(offer_hours__range=(1, 336)),
+                name="event_offers_end",
+                violation_error_message=_("A place is offered for 1 to 336 hours."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,9 +177,7 @@ class Event(models.Model):
         """How many places are free; nothing when their number is not limited."""
         if self.capacity is None:
             return None
-        return max(
-            0, self.capacity - self.registrations.filter(stage__in=PLACED).count()
-        )
+        return max(0, self.capacity - self.registrations.filter(stage__in=HELD).count())
 
     @property
     def has_begun(self) -> bool:
@@ -217,6 +239,10 @@ class Registration(models.Model):
         default=settings.LANGUAGE_CODE,
     )
     requested_at = models.DateTimeField(_("registered"), default=timezone.now)
+    # Until when the last place was kept that was offered to who waited.
+    offered_until = models.DateTimeField(
+        _("offered until"), null=True, blank=True, editable=False
+    )
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -231,7 +257,13 @@ class Registration(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["event", "person"], name="registration_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(stage="offered")
+                | models.Q(offered_until__isnull=False),
+                name="registration_offer_has_an_end",
+                violation_error_message=_("An offered place is kept until a moment."),
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             build_stage_trigger(REGISTRATION)
@@ -249,7 +281,7 @@ class Registration(models.Model):
         `refused` are the keys of rows that something else holds back: they take no place.
         """
         events = {row.event_id: row.event for row in rows}
-        placed = Registration.objects.filter(event__in=events, stage__in=PLACED)
+        placed = Registration.objects.filter(event__in=events, stage__in=HELD)
         taken = Counter(placed.values_list("event", flat=True))
         answers = []
         for row in rows:
@@ -275,10 +307,38 @@ class Registration(models.Model):
             )
         return YES
 
+    @property
+    def offered_local(self) -> datetime | None:
+        """Until when a place is kept, on the clock of the event's place."""
+        if self.offered_until is None:
+            return None
+        return put_on_clock(self.offered_until, self.event.zone)
+
+    def offer_answer(self) -> GuardAnswer:
+        """Whether the place that was offered may still be taken."""
+        if self.stage != RegistrationStage.OFFERED or self.offered_until is None:
+            return no(_("No place is kept for you at the moment."))
+        if timezone.now() > self.offered_until:
+            return no(_("This offer has ended: the place goes to the next who waits."))
+        return YES
+
+    @property
+    def is_link_open(self) -> bool:
+        """Whether the personal page still opens: until a month after the event."""
+        return timezone.now() < self.event.ends_at + LINK_LIFE
+
+    def change_answer(self) -> GuardAnswer:
+        """Whether the person may still change what was told with the registration."""
+        if self.stage in ENDED or self.event.has_begun:
+            return no(_("Nothing can be changed here any more."))
+        return YES
+
     def cancel_answer(self) -> GuardAnswer:
         """Whether the person may still give the place back by the link in the mail."""
         if self.stage == RegistrationStage.CANCELLED:
             return no(_("This registration is already cancelled."))
+        if self.stage == RegistrationStage.REFUSED:
+            return no(_("This registration was not accepted."))
         if self.event.has_begun:
             return no(_("This event has begun or is over: nothing is left to cancel."))
         return YES

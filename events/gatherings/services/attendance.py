@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from events.gatherings.lifecycle import REGISTRATION, RegistrationStage
+from events.gatherings.lifecycle import ENDED, REGISTRATION, RegistrationStage
 from events.gatherings.models import (
     Event,
     EventSession,
@@ -55,12 +55,14 @@ def record_attendance(
     `close` says that the list is complete: everyone else was absent. Keys of other events are ignored.
     Says how many lines changed. Raises `PermissionDenied` without the right, `Refused` before the day.
     """
-    session = _open_attendance(session, by)
+    session = open_attendance(session, by)
     known = set(session.attendances.values_list("registration", flat=True))
-    rows = session.event.registrations.exclude(stage=S.CANCELLED)
+    rows = session.event.registrations.exclude(stage__in=ENDED)
     changed = 0
     for registration in rows.select_related("person").filter(pk__in=present - known):
-        changed += _note_presence(session, registration, SessionAttendance.How.LIST, by)
+        changed += record_presence(
+            session, registration, SessionAttendance.How.LIST, by
+        )
     for registration in rows.filter(pk__in=(taken_back - present) & known):
         session.attendances.filter(registration=registration).delete()
         _tell_listeners(registration)
@@ -80,13 +82,13 @@ def add_walk_in_attendee(
     Who has no e-mail address is known by the name among the registrations of this event. Raises
     `PermissionDenied` without the right, `Refused` before the day.
     """
-    session = _open_attendance(session, by)
+    session = open_attendance(session, by)
     event = session.event
     person = None if attendee.email else _find_namesake(event, attendee)
     registration, _is_new = get_event_registration(
         event, person or get_attendee_person(attendee), attendee
     )
-    _note_presence(session, registration, SessionAttendance.How.DOOR, by)
+    record_presence(session, registration, SessionAttendance.How.DOOR, by)
     return registration
 
 
@@ -99,12 +101,12 @@ def attach_signed_sheet(
     Raises `PermissionDenied` without the right, `Refused` before the day, `FileRefused` with the
     sentence for a file that is not taken in.
     """
-    session = _open_attendance(session, by)
+    session = open_attendance(session, by)
     document = store_upload(uploaded=uploaded, by=by, as_page=True)
     return SignedSheet.objects.create(session=session, document=document, by=by)
 
 
-def _open_attendance(session: EventSession, by: User) -> EventSession:
+def open_attendance(session: EventSession, by: User) -> EventSession:
     """The session with its event held, when this person may record and its day has come."""
     require(by, RECORD)
     lock_event(session.event)
@@ -114,11 +116,11 @@ def _open_attendance(session: EventSession, by: User) -> EventSession:
     return session
 
 
-def _note_presence(
+def record_presence(
     session: EventSession, registration: Registration, how: str, by: User
 ) -> bool:
     """Whether it was new; whoever stands there without a place is let in."""
-    if registration.stage in (S.REQUESTED, S.WAITING):
+    if registration.stage in (S.REQUESTED, S.WAITING, S.OFFERED):
         REGISTRATION.apply(registration, "admit", actor=Staff(by))
     _row, is_new = SessionAttendance.objects.get_or_create(
         session=session, registration=registration, defaults={"how": how, "by": by}

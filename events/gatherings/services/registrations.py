@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from events.gatherings.lifecycle import NEXT_WAITING, REGISTRATION, RegistrationStage
 from events.gatherings.models import Event, Registration
+from events.gatherings.rules import compute_offer_end
 from events.gatherings.services.mails import (
     REGISTRATION_LINK,
+    notify_offered_registrant,
     notify_promoted_registrant,
+    notify_refused_registrant,
     notify_registrant,
 )
+from events.gatherings.services.needs import forget_needs
 from pemwecco.accounts.models import User
 from pemwecco.core.actors import Party, Staff, System
 from pemwecco.core.addressees import declare_addressees
@@ -61,6 +66,8 @@ def register_attendee(
 ) -> RegistrationResult:
     """Register someone from the public page: a place while there is one, else the waiting list.
 
+    Who waits goes before who comes new. Where staff approve each, the registration waits for their yes.
+
     `consent` is the wording that was agreed to, in its `version`. Registering twice changes nothing
     and sends the mail a second time at most. Raises `Refused` when registration is closed.
     """
@@ -77,7 +84,7 @@ def register_attendee(
     registration, is_new = get_event_registration(
         event, get_attendee_person(attendee), attendee
     )
-    if is_new:
+    if is_new and not event.needs_approval:
         _give_place(registration, by=None)
     notify_registrant(registration, again=not is_new)
     return RegistrationResult(registration, again=not is_new)
@@ -125,15 +132,51 @@ def enrol_attendee(
 
 @transaction.atomic
 def confirm_registration(*, registration: Registration, by: User) -> None:
-    """Give a place to someone who waits, out of turn; refused (`Refused`) when none is left."""
+    """Give a place to someone who asked or waits, out of turn; refused (`Refused`) when none is left."""
     lock_event(registration.event)
+    waited = registration.stage == S.WAITING
     REGISTRATION.apply(registration, "confirm", actor=Staff(by))
-    notify_promoted_registrant(registration)
+    if waited:
+        notify_promoted_registrant(registration)
+    else:
+        notify_registrant(registration, again=False)
+
+
+@transaction.atomic
+def put_on_waiting_list(*, registration: Registration, by: User) -> None:
+    """Let someone who asked wait for a place; the person is told."""
+    lock_event(registration.event)
+    REGISTRATION.apply(registration, "wait", actor=Staff(by))
+    notify_registrant(registration, again=False)
+
+
+@transaction.atomic
+def refuse_registration(*, registration: Registration, by: User, reason: str) -> None:
+    """Do not accept someone who asked or waits; the person is told why."""
+    lock_event(registration.event)
+    REGISTRATION.apply(registration, "refuse", actor=Staff(by), reason=reason)
+    forget_needs(registration=registration)
+    notify_refused_registrant(registration)
+
+
+@transaction.atomic
+def change_registration(
+    *, registration: Registration, organisation: str, function: str, language: str
+) -> None:
+    """Keep what the registered person changed by the personal link; `Refused` once it is too late."""
+    lock_event(registration.event)
+    current = Registration.objects.select_related("event").get(pk=registration.pk)
+    if not (answer := current.change_answer()):
+        raise Refused(answer.reason)
+    registration.organisation_name = organisation
+    registration.function = function
+    registration.language = language
+    registration.save(update_fields=["organisation_name", "function", "language"])
 
 
 @transaction.atomic
 def cancel_registration(*, registration: Registration, by: User | None) -> None:
-    """Give a place back; the first of the waiting list gets it and is told.
+    """Give a place back, or an offer of one; it is offered to the first who waits.
 
     Without `by` the registered person does it by the link in the mail. Raises `Refused` once
     the event has begun or the place was given back before.
@@ -145,13 +188,17 @@ def cancel_registration(*, registration: Registration, by: User | None) -> None:
     REGISTRATION.apply(
         registration, "cancel", actor=Party() if by is None else Staff(by)
     )
+    forget_needs(registration=registration)
     fill_places(event=event)
 
 
 @declare_addressees(NEXT_WAITING)
 @transaction.atomic
 def fill_places(*, event: Event) -> int:
-    """Give free places to the waiting list in its order; says how many got one. Past events keep theirs."""
+    """Offer free places to the waiting list in its order; says to how many. Past events keep theirs.
+
+    Each is kept for the hours that the event gives, then it goes to the next.
+    """
     event = lock_event(event)
     if event.has_begun:
         return 0
@@ -159,8 +206,11 @@ def fill_places(*, event: Event) -> int:
     for registration in event.registrations.waiting().select_related("event", "person"):
         if not registration.place_answer(event.places_left()):
             break
-        REGISTRATION.apply(registration, "confirm", actor=System("place became free"))
-        notify_promoted_registrant(registration)
+        end = compute_offer_end(timezone.now(), event.offer_hours, event.starts_at)
+        registration.offered_until = end
+        registration.save(update_fields=["offered_until"])
+        REGISTRATION.apply(registration, "offer", actor=System("place became free"))
+        notify_offered_registrant(registration)
         filled += 1
     return filled
 
@@ -191,8 +241,11 @@ def get_event_registration(
 
 
 def _give_place(registration: Registration, *, by: User | None) -> None:
-    left = registration.event.places_left()
-    name = "confirm" if registration.place_answer(left) else "wait"
+    event = registration.event
+    has_place = registration.place_answer(event.places_left())
+    name = (
+        "wait" if event.registrations.waiting().exists() or not has_place else "confirm"
+    )
     REGISTRATION.apply(registration, name, actor=System("registered", by))
 
 

@@ -164,7 +164,7 @@ QUERIES = 6
 
 
 @pytest.mark.django_db
-def test_cancelling_in_the_staff_pages_promotes_who_waits(
+def test_cancelling_in_the_staff_pages_offers_the_place_to_who_waits(
     sign_in: SignIn, officer: User
 ) -> None:
     event = rows.event(capacity=1)
@@ -176,8 +176,8 @@ def test_cancelling_in_the_staff_pages_promotes_who_waits(
         {"move": "cancel"},
     )
 
-    assert Registration.objects.get(pk=second.pk).stage == S.CONFIRMED
-    assert Message.objects.filter(kind="gatherings/promoted").count() == 1
+    assert Registration.objects.get(pk=second.pk).stage == S.OFFERED
+    assert Message.objects.filter(kind="gatherings/offered").count() == 1
 
 
 @pytest.mark.django_db

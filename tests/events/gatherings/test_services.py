@@ -134,7 +134,7 @@ def test_the_same_person_clicking_twice_at_once_is_registered_once() -> None:
 
 
 @pytest.mark.django_db
-def test_a_place_given_back_goes_to_the_first_who_waits() -> None:
+def test_a_place_given_back_is_offered_to_the_first_who_waits() -> None:
     event = rows.event(capacity=1)
     first, second, third = (
         rows.registered(event, name) for name in ("moussa", "fatou", "ibra")
@@ -145,11 +145,11 @@ def test_a_place_given_back_goes_to_the_first_who_waits() -> None:
     stages = dict(Registration.objects.values_list("pk", "stage"))
     assert stages == {
         first.pk: S.CANCELLED,
-        second.pk: S.CONFIRMED,
+        second.pk: S.OFFERED,
         third.pk: S.WAITING,
     }
     assert list(
-        Message.objects.filter(kind="gatherings/promoted").values_list("to", flat=True)
+        Message.objects.filter(kind="gatherings/offered").values_list("to", flat=True)
     ) == ["fatou@atelier.example"]
 
 

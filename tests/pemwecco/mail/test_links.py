@@ -39,7 +39,7 @@ def list_private_links() -> list[str]:
         reverse("applications:withdraw_by_link", args=[build_withdraw_token(file)]),
         reverse("itineraries:calendar", args=[itinerary.feed_token]),
         reverse("followups:answer", args=[follow_up.token]),
-        reverse("gatherings:cancel", args=[seat]),
+        reverse("gatherings:place", args=[seat]),
         reverse("applications:access", args=[file.call.slug]) + "?code=PRESS-2027",
     ]
     return [

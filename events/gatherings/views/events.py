@@ -1,11 +1,11 @@
-"""Public pages of the events: the list, one event with its registration, the learning notes."""
+"""Public pages of the events: the list, one event with its registration, the proof of an address."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,23 +16,26 @@ from events.gatherings.announcement import describe_event
 from events.gatherings.forms import (
     CONSENT,
     CONSENT_VERSION,
+    NEEDS_CONSENT,
     EventFilterForm,
+    NeedsForm,
     RegistrationForm,
 )
 from events.gatherings.invitations import CALENDAR_TYPE, build_event_invitation
 from events.gatherings.lifecycle import RegistrationStage
-from events.gatherings.models import Event
+from events.gatherings.models import Event, Registration
 from events.gatherings.proof import (
     count_registration_request,
+    mark_registrant,
     read_proof_token,
     send_proof_link,
 )
 from events.gatherings.queries import list_programme
+from events.gatherings.services.mails import create_registration_token
+from events.gatherings.services.needs import tell_needs
 from events.gatherings.services.registrations import (
     Attendee,
     RegistrationResult,
-    cancel_registration,
-    find_registration,
     register_attendee,
 )
 from pemwecco.core.answers import Refused
@@ -97,8 +100,8 @@ def show_event(request: HttpRequest, slug: str) -> HttpResponse:
                 None,
                 f"{_('Many registrations came in a short time.')} {format_wait(wait)}",
             )
-        elif _take_request(request, row, form, attendee):
-            return unsent.finish(redirect("gatherings:detail", slug=slug))
+        elif taken := _take_request(request, row, form, attendee):
+            return unsent.finish(taken)
     sessions = list_programme(row)
     context = {
         "event": row,
@@ -128,31 +131,25 @@ def _share_event(request: HttpRequest, event: Event) -> SharedPage:
 
 def _take_request(
     request: HttpRequest, event: Event, form: RegistrationForm, attendee: Attendee
-) -> bool:
+) -> HttpResponse | None:
     """Give the place to whoever signed in with the address; send everybody else the link to it.
 
-    Says whether it was taken; what is refused stands on the form.
+    The page to read next; nothing when it was refused, which stands on the form.
     """
-    proven = request.user.is_authenticated and request.user.email == attendee.email
     try:
-        if proven:
+        if request.user.is_authenticated and request.user.email == attendee.email:
             done = _register(event, attendee)
-        else:
-            send_proof_link(event=event, attendee=attendee)
+            messages.success(request, _format_registration_message(done))
+            return _show_place_of(done.registration)
+        send_proof_link(event=event, attendee=attendee)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return False
-    messages.success(
-        request,
-        _format_registration_message(done)
-        if proven
-        else _(
-            "We have sent a message to %(email)s. Open its link within two days: your place counts from "
-            "then on."
-        )
-        % {"email": attendee.email},
+        return None
+    said = _(
+        "We have sent a message to %(email)s. Open its link within two days: your place counts from then on."
     )
-    return True
+    messages.success(request, said % {"email": attendee.email})
+    return redirect("gatherings:detail", slug=event.slug)
 
 
 def _register(event: Event, attendee: Attendee) -> RegistrationResult:
@@ -172,39 +169,64 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("gatherings:list")
     activate_mail_language(request, attendee.language)
-    if request.method == "POST":
+    # What one needs is asked once the address is proved: it stands in no link.
+    unsent = UnsentPage(
+        request,
+        "gatherings.needs",
+        about=mark_registrant(event, attendee.email),
+        only_browser=True,
+    )
+    form = NeedsForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
             done = _register(event, attendee)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
+            _keep_needs(done.registration, form)
             messages.success(request, _format_registration_message(done))
-        return redirect("gatherings:detail", slug=event.slug)
+            return unsent.finish(_show_place_of(done.registration))
+        return unsent.finish(redirect("gatherings:detail", slug=event.slug))
     context = {
         "event": event,
         "attendee": attendee,
+        "form": form,
+        "unsent": unsent.open(form),
         "open": event.open_answer(),
         "left": event.places_left(),
     }
     return render(request, "gatherings/confirm.html", context)
 
 
+def _show_place_of(registration: Registration) -> HttpResponse:
+    token = create_registration_token(registration)
+    return redirect("gatherings:place", token=token)
+
+
+def _keep_needs(registration: Registration, form: NeedsForm) -> None:
+    """Keep what was written; whoever registers once more and writes nothing keeps what stands."""
+    if text := form.cleaned_data["needs"]:
+        tell_needs(
+            registration=registration,
+            text=text,
+            consent=str(NEEDS_CONSENT),
+            version=CONSENT_VERSION,
+        )
+
+
 def _format_registration_message(done: RegistrationResult) -> str:
     email = {"email": done.registration.person.email}
-    if done.registration.stage == RegistrationStage.WAITING:
-        if done.again:
-            return (
-                _(
-                    "You are already on the waiting list. We write to %(email)s when a place is free."
-                )
-                % email
-            )
+    stage = RegistrationStage(done.registration.stage)
+    if stage == RegistrationStage.REFUSED:
         return (
-            _(
-                "You are on the waiting list. We write to %(email)s when a place is free."
-            )
-            % email
+            _("This registration was not accepted. We wrote why to %(email)s.") % email
         )
+    if stage == RegistrationStage.REQUESTED:
+        return _("The organisers read your request and answer to %(email)s.") % email
+    if stage == RegistrationStage.OFFERED:
+        return _("A place is kept for you: take it below before the offer ends.")
+    if stage == RegistrationStage.WAITING:
+        return _format_waiting_message(email, again=done.again)
     if done.again:
         return (
             _("You are already registered. The confirmation was sent to %(email)s.")
@@ -216,24 +238,15 @@ def _format_registration_message(done: RegistrationResult) -> str:
     )
 
 
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel_place(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail: shows the place, gives it back when asked."""
-    registration = find_registration(token)
-    if registration is None:
-        raise Http404(_("This page does not exist."))
-    activate_mail_language(request, registration.language)
-    if request.method == "POST":
-        try:
-            cancel_registration(registration=registration, by=None)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request, _("Your registration is cancelled. Thank you for telling us.")
+def _format_waiting_message(email: dict[str, str], *, again: bool) -> str:
+    if again:
+        return (
+            _(
+                "You are already on the waiting list. We write to %(email)s when a place is free."
             )
-        return redirect("gatherings:cancel", token=token)
-    context = {"registration": registration, "open": registration.cancel_answer()}
-    return render(request, "gatherings/cancel.html", context)
+            % email
+        )
+    return (
+        _("You are on the waiting list. We write to %(email)s when a place is free.")
+        % email
+    )
