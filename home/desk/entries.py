@@ -79,6 +79,7 @@ _DUE = (
     ("notes.publish_learningnote", "notes.LearningNote", "review"),
     ("plans.add_reintegrationplan", "register.Participation", "plan"),
     ("plans.change_reintegrationplan", "plans.ReintegrationPlan", "answer"),
+    ("register.steer_participation", "register.Participation", "complete"),
     ("followups.manage_followup", "followups.FollowUp", "due"),
     ("partnerships.manage_partnership", "partnerships.Partnership", "told"),
     ("partnerships.manage_partnership", "partnerships.Partnership", "visa"),

@@ -13,6 +13,7 @@ HOSTS = "mobility.hosts.receivers"
 ITINERARIES = "mobility.itineraries.receivers"
 VISAS = "mobility.visas.receivers"
 LETTERS = "mobility.letters.receivers"
+PLANS = "reintegration.plans.receivers"
 FOLLOWUPS = "reintegration.followups.receivers"
 NOTES = "events.notes.receivers"
 REPORTING = "reporting.receivers"
@@ -93,6 +94,11 @@ HANDLERS = {
             f"{FOLLOWUPS}.close_ended_follow_ups",
         ),
     },
+    "referral": {
+        "accept": (f"{PLANS}.tell_of_support_answer",),
+        "decline": (f"{PLANS}.tell_of_support_answer",),
+        "give": (f"{PLANS}.tell_of_support_answer",),
+    },
     "reporting_period": {"freeze": (f"{REPORTING}.freeze_period_figures",)},
     "return_claim": {
         "ask_again": (f"{ITINERARIES}.ask_return_again",),
@@ -124,7 +130,10 @@ GUARDS = {
     },
     "piece": {"accept": (f"{LETTERS}.require_invitations_of_piece",)},
     "participation": {
-        "complete": (f"{FOLLOWUPS}.check_follow_ups_closed",),
+        "complete": (
+            f"{PLANS}.require_closed_plan",
+            f"{FOLLOWUPS}.check_follow_ups_closed",
+        ),
         "confirm": (f"{ELIGIBILITY}.require_resolved_findings",),
         "keep": (f"{DECISIONS}.require_no_open_round",),
         "miss_return": (f"{ITINERARIES}.require_overdue_return",),
@@ -154,7 +163,14 @@ BY_PARTY = {
     "piece": {"take_back"},
     "placement": {"accept", "decline", "propose_days", "take_back_yes"},
     "plan_version": {"decline_version"},
-    "referral": {"accept", "decline", "finish"},
+    "referral": {
+        "accept",
+        "consent",
+        "decline",
+        "finish",
+        "give",
+        "withdraw_consent",
+    },
     "registration": {"accept", "cancel"},
     "return_claim": {"claim"},
     "trip_report": {"hand_in"},

@@ -31,6 +31,7 @@ from participants.applications.models import Application
 from participants.applications.services.links import build_withdraw_token
 from participants.decisions.services.offers import build_offer_token, open_offer
 from participants.decisions.services.reserve import build_leave_link
+from participants.eligibility.models import Referral
 from participants.opinions.models import Opinion
 from participants.opinions.services import LINK
 from participants.register.lifecycle import Stage
@@ -214,6 +215,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "plans:propose": (302, 404, 200, 404, 404),
     "plans:milestone": (302, 404, 200, 404, 404),
     "plans:answer": POST_ONLY,
+    "plans:support": POST_ONLY,
     "partnerships:confirm": PUBLIC,
     "partnerships:confirm_again": (405, 405, 405, 405, 405),
     "partnerships:own": (302, 404, 200, 404, 404),
@@ -351,11 +353,22 @@ def _ask_both_sides(file: Any, host: Host, by: User) -> dict[str, list[Any]]:
 
 
 def _begin_plan(file: Any, by: User) -> dict[str, list[Any]]:
-    """A plan of the file, of which nobody has said yes."""
+    """A plan of the file, of which nobody has said yes, and a structure that waits for a consent."""
     version = begin_plan(participation=file, kind="trade", by=by).versions.get()
     line = version.lines.first()
     assert line is not None
-    return {"plans:answer": [version.pk], "plans:milestone": [line.milestone_id]}
+    referral = Referral.objects.create(
+        participation=file,
+        structure=factories.organisation(kind="support"),
+        purpose="return",
+        stage="asked",
+        by=by,
+    )
+    return {
+        "plans:answer": [version.pk],
+        "plans:milestone": [line.milestone_id],
+        "plans:support": [referral.pk],
+    }
 
 
 def _name_structure_addresses(structure: int) -> dict[str, list[Any]]:
