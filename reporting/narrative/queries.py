@@ -82,7 +82,7 @@ def read_sections(
         figures = {}
         for code, told in content["figures"].items():
             if not told["right"] or viewer.has_perm(told["right"]):
-                figures[code] = _write_figure(told)
+                figures[code] = _write_told_figure(told)
         text = fill_in_figures(content["text"], figures)
         title = content["titles"].get(language) or content["titles"]["fr"]
         section = NarrativeSection(content["code"], title, split_paragraphs(text))
@@ -124,6 +124,6 @@ def _compile_section(
     }
 
 
-def _write_figure(told: Mapping[str, Any]) -> str:
+def _write_told_figure(told: Mapping[str, Any]) -> str:
     figure = told["figure"]
     return write_measure(None if figure is None else Decimal(figure), told["unit"])

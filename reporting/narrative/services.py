@@ -30,7 +30,7 @@ LANGUAGES: Final = ("fr", "en", "nl")
 
 
 @cache
-def _read_standard() -> list[list[str]]:
+def _read_standard_sections() -> list[list[str]]:
     read: list[list[str]] = json.loads(STANDARD.read_text(encoding="utf-8"))
     return read
 
@@ -40,7 +40,7 @@ def load_report_sections() -> int:
     if ReportSection.objects.exists():
         return 0
     rows = []
-    for position, (code, *texts) in enumerate(_read_standard(), start=1):
+    for position, (code, *texts) in enumerate(_read_standard_sections(), start=1):
         row = ReportSection(code=code, position=position * 10)
         for place, language in enumerate(LANGUAGES):
             setattr(row, f"title_{language}", texts[place])

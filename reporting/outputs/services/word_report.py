@@ -59,7 +59,7 @@ def build_word_context(report: PeriodReport) -> dict[str, Any]:
     for group in report.levels:
         level = capfirst(str(group.level.label))
         for figure in group.figures:
-            figures.append(_write_figure(figure, level))
+            figures.append(_write_word_figure(figure, level))
             named[name_figure(figure.code)] = write_measure(figure.value, figure.unit)
     disclaimer = strip_tags(render_to_string("components/disclaimer.html"))
     return {
@@ -96,7 +96,7 @@ def _write_section(section: NarrativeSection) -> SimpleNamespace:
     )
 
 
-def _write_figure(figure: ReportFigure, level: str) -> SimpleNamespace:
+def _write_word_figure(figure: ReportFigure, level: str) -> SimpleNamespace:
     return SimpleNamespace(
         code=figure.code,
         name=capfirst(figure.name),
