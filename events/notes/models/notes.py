@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -104,11 +105,16 @@ class LearningNoteQuerySet(ScopedQuerySet["LearningNote"]):
         return self._in_force(list_read_audiences(user))
 
     def _in_force(self, audiences: list[str]) -> Self:
-        return self.filter(
+        """With title and summary of the version in force: what is written since is nobody's to read yet."""
+        rows: Any = self.filter(
             audience__in=audiences,
             published_on__lte=timezone.localdate(),
             versions__is_in_force=True,
         )
+        shown: Self = rows.annotate(
+            shown_title=F("versions__title"), shown_summary=F("versions__summary")
+        )
+        return shown
 
     def proposed_by_user(self, user: Viewer) -> Self:
         """Those that somebody proposed in my space or in the portal."""

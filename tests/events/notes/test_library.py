@@ -21,6 +21,7 @@ from pemwecco.documents.services import store_bytes
 from pemwecco.network.models import NeedTopic, Sector
 from tests import factories
 from tests.conftest import SignIn
+from tests.events.gatherings.rows import event as make_event
 from tests.events.notes.rows import make_published_note
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +295,14 @@ def test_old_notes_stay_published() -> None:
     note = make_published_note()
     assert note.stage == NoteStage.PUBLISHED
     assert list(LearningNote.objects.published()) == [note]
+
+
+def test_what_is_written_since_is_on_no_public_page(visitor: Client) -> None:
+    event = make_event()
+    note = make_published_note(title="As reviewed", event=event)
+    LearningNote.objects.filter(pk=note.pk).update(title="Not reviewed yet")
+
+    for page in ("/", f"/events/{event.slug}/"):
+        text = visitor.get(page).text
+        assert "As reviewed" in text
+        assert "Not reviewed yet" not in text
