@@ -19,6 +19,10 @@ from events.gatherings.models import (
     SignedSheet,
 )
 from events.gatherings.services.attendance import record_attendance
+from events.gatherings.services.registrations import (
+    cancel_registration,
+    refuse_registration,
+)
 from events.gatherings.services.sessions import SessionPlan, plan_event
 from participants.register.lifecycle import Stage
 from participants.register.models import Cohort, Participation
@@ -64,6 +68,7 @@ WEEK = (
 
 def make_demo_learning(world: World) -> None:
     _make_events(world)
+    _change_places(world)
     _training(world)
     make_training_week(world)
 
@@ -104,6 +109,19 @@ def _make_events(world: World) -> None:
         world.events.append(event)
         make_demo_registrations(world, event, world.dice.sample(people, registered))
         record_demo_attendance(world, event)
+
+
+def _change_places(world: World) -> None:
+    """At the full workshop to come one gives the place back, so that who waits is asked; one is not accepted."""
+    workshop = Event.objects.get(slug="atelier-etiquetage")
+    rows = workshop.registrations.order_by("pk")
+    leaving = rows.filter(stage=RegistrationStage.CONFIRMED)[0]
+    cancel_registration(registration=leaving, by=world.officer)
+    refuse_registration(
+        registration=rows.filter(stage=RegistrationStage.REQUESTED)[0],
+        by=world.officer,
+        reason="L'atelier s'adresse aux entreprises qui vendent déjà un produit emballé.",
+    )
 
 
 def _plan_halves(starts: datetime) -> list[SessionPlan]:
