@@ -24,11 +24,10 @@ from events.gatherings.services.registrations import (
     refuse_registration,
 )
 from events.gatherings.services.sessions import SessionPlan, plan_event
-from events.notes.models import LearningNote
 from participants.register.lifecycle import Stage
 from participants.register.models import Cohort, Participation
 from participants.training.models import Completion, Module, Session
-from pemwecco.network.models import Organisation, Person
+from pemwecco.network.models import Person
 from pemwecco.network.services import record_person
 
 K = Event.Kind
@@ -67,21 +66,10 @@ WEEK = (
     "Contrats et exportation",
     "Présenter et négocier",
 )
-NOTES = (
-    ("formaliser-avant-de-partir", "Formaliser avant de partir", "micro", 1,
-     "Le manque de papiers est la première cause d'abandon. Un atelier court, tôt, change la suite."),
-    ("rendez-vous-de-visa", "Prendre rendez-vous deux mois avant", "macro", None,
-     "Les créneaux sont rares. Le dossier complet d'abord, le rendez-vous aussitôt."),
-    ("ce-que-disent-les-hotes", "Ce que disent les hôtes", "meso", 2,
-     "Une personne de contact, un programme jour par jour et un appel avant l'arrivée suffisent."),
-    ("apres-le-retour", "Les trente premiers jours après le retour", "micro", None,
-     "Un appel dans le mois garde vivants les contacts ; sans lui, un accord sur trois s'endort."),
-)  # fmt: skip
 
 
 def make_demo_learning(world: World) -> None:
     _make_events(world)
-    _notes(world)
     _training(world)
     make_training_week(world)
 
@@ -249,19 +237,6 @@ def make_demo_registrations(
             RegistrationStep, REGISTRATION, RegistrationStage.REQUESTED, moves
         )
     )
-
-
-def _notes(world: World) -> None:
-    for place, (slug, title, level, event, summary) in enumerate(NOTES):
-        LearningNote.objects.create(
-            slug=slug,
-            title=title,
-            level=Organisation.Level(level),
-            event=None if event is None else world.events[event],
-            summary=summary,
-            body=f"{summary}\n\nContexte, ce qui a été essayé, ce qui a marché, ce que nous ferions autrement.",
-            published_on=world.day(-260 + 70 * place),
-        )
 
 
 def _training(world: World) -> None:

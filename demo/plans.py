@@ -11,17 +11,19 @@ from typing import Final
 from demo import logins
 from demo.clock import stand_at
 from demo.world import World
+from participants.eligibility.services.after_return import consent_to_referral
+from participants.eligibility.services.route import answer_referral
 from participants.register.lifecycle import Stage
 from participants.register.models import Participation
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
 from pemwecco.casework.services.responsibility import assign_responsible
-from pemwecco.core.actors import Staff
 from pemwecco.network.models import Organisation
 from pemwecco.network.services import record_organisation
-from reintegration.plans.lifecycle import PLAN
+from reintegration.plans.lifecycle import PlanEnding
 from reintegration.plans.models import PlanKind, PlanVersion
 from reintegration.plans.queries import find_return_day
+from reintegration.plans.services.endings import close_plan
 from reintegration.plans.services.plans import (
     PlannedMilestone,
     accept_version,
@@ -29,6 +31,10 @@ from reintegration.plans.services.plans import (
     decline_version,
     propose_version,
     reach_milestone,
+)
+from reintegration.plans.services.referrals import (
+    list_milestones_to_help,
+    refer_from_plan,
 )
 from reintegration.plans.services.support import note_support
 from reintegration.plans.services.templates import load_plan_templates
@@ -44,6 +50,7 @@ ROUTES: Final = (
 )
 # Days after the return.
 BEGUN, PROPOSED, ANSWERED, LATER, AGAIN = 5, 12, 16, 40, 60
+HELP: Final = "Trouver un transporteur et préparer le certificat EUR.1."
 WHY: Final = "Le partenaire demande un essai de plus."
 NOT_SO: Final = "Ajoutez une étape pour le financement ; trois mois ne suffisent pas."
 
@@ -108,20 +115,22 @@ class DemoPlan:
                     by=self.owner,
                 )
         self._give_support()
+        if route != "closed":
+            self._ask_structure(takes_on=route == "changed")
         if route == "changed":
             self._propose(AGAIN, "Deux commandes au lieu d’une.")
         elif route == "closed":
             with self.at(AGAIN):
-                PLAN.apply(
-                    self.plan,
-                    "close_plan",
-                    actor=Staff(self.world.officer),
-                    reason="L’entreprise est suivie par son incubateur.",
+                close_plan(
+                    plan=self.plan,
+                    because=PlanEnding.REACHED,
+                    words="Deux commandes livrées, le partenaire continue seul.",
+                    by=self.world.officer,
                 )
 
     def _give_support(self) -> None:
         """A few hours of coaching in the town, and advice that was paid."""
-        chamber = record_organisation(
+        self.chamber = record_organisation(
             name="Chambre imaginaire du fleuve",
             kind=Organisation.Kind.SUPPORT,
             country="SN",
@@ -137,13 +146,33 @@ class DemoPlan:
                     plan=self.plan,
                     kind=kind,
                     given_on=self.world.day(self.get_day(LATER)),
-                    organisation=chamber,
+                    organisation=self.chamber,
                     hours=Decimal(hours),
                     cost=Decimal(cost) if cost else None,
                     currency="XOF" if cost else "",
                     result=result,
                     by=self.world.officer,
                 )
+
+    def _ask_structure(self, *, takes_on: bool) -> None:
+        """A structure that has taken its help on; one of which the participant has not said yes yet."""
+        structure = self.chamber
+        line = list_milestones_to_help(self.plan).first()
+        with self.at(LATER + 2):
+            referral = refer_from_plan(
+                plan=self.plan,
+                structure=structure,
+                message=HELP,
+                shared=["phone", "milestone"] if line else ["phone"],
+                milestone=line.milestone if line else None,
+                by=self.world.officer,
+            )
+        if not takes_on:
+            return
+        with self.at(LATER + 3):
+            consent_to_referral(referral=referral, by=self.owner)
+        with self.at(LATER + 6):
+            answer_referral(referral=referral, transition="accept")
 
     def _last(self) -> PlanVersion:
         return self.plan.versions.latest("number")

@@ -6,9 +6,14 @@ from typing import Final
 
 from demo.clock import stand_at
 from demo.world import World
+from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
+from pemwecco.core.actors import Staff
 from pemwecco.core.indicators import ResultLevel
 from reporting.logframe.models import IndicatorPlan, LevelOutlook, TargetMilestone
+from reporting.models import ReportingPeriod
+from reporting.narrative.lifecycle import SECTION_TEXT
+from reporting.narrative.services import lay_out_sections, write_section
 from reporting.outputs.models import (
     ActivityStatus,
     OpenActivity,
@@ -94,6 +99,30 @@ def make_demo_targets(world: World) -> None:
         )
 
 
+# What the coordinator writes, by section; the figures fill themselves.
+NARRATIVE: Final[dict[str, str]] = {
+    "context": "Les délais de rendez-vous au centre de visas ont varié pendant la période.\n\n"
+    "Le cadre réglementaire n’a pas changé.",
+    "progress": "{{OP1.2}} candidatures ont été reçues et {{OP2.1}} participants retenus.\n\n"
+    "{{OC1}} partenariats sont signés à la fin de la période ; {{OC2}} sont en négociation.",
+    "difficulties": "Des entreprises d’accueil ont retiré des places peu avant le départ. "
+    "Une liste de réserve par secteur y remédie.",
+    "lessons": "Les entreprises qui préparent leurs rencontres avant le départ signent plus tôt.",
+}
+
+
+def tell_demo_narrative(
+    period: ReportingPeriod, *, writer: User, reader: User | None = None
+) -> None:
+    """The sections of a report; a reader agrees to what is written, without one it stays a draft."""
+    lay_out_sections(period=period, by=writer)
+    for row in period.section_texts.select_related("section", "period"):
+        text = NARRATIVE.get(row.section.code, "")
+        write_section(section=row, text=text, by=writer)
+        if text and reader is not None:
+            SECTION_TEXT.apply(row, "agree", actor=Staff(reader))
+
+
 def make_demo_periods(world: World) -> None:
     """The coordinator makes each period, the monitoring officer checks it."""
     maker, checker = world.coordinator, world.staff[Role.MONITORING]
@@ -106,7 +135,9 @@ def make_demo_periods(world: World) -> None:
                 by=maker,
             )
             if frozen is None:
+                tell_demo_narrative(period, writer=maker)
                 find_late_facts(period=period)
                 continue
+            tell_demo_narrative(period, writer=maker, reader=checker)
             check_reporting_period(period=period, by=checker)
             freeze_reporting_period(period=period, by=maker)

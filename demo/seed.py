@@ -28,6 +28,7 @@ from demo import (
     mails,
     matching,
     network,
+    notes,
     on_the_road,
     open_call,
     panel,
@@ -83,6 +84,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     reports.make_demo_periods,
     mails.close_past_mails,
     network.make_demo_network,
+    notes.make_demo_notes,
 )
 
 

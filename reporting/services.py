@@ -41,6 +41,7 @@ from reporting.models import (
     PeriodSeal,
     ReportingPeriod,
 )
+from reporting.sealed import list_sealed_parts
 
 ADD = "reporting.add_reportingperiod"
 CHANGE = "reporting.change_reportingperiod"
@@ -120,12 +121,14 @@ def find_late_facts(*, period: ReportingPeriod) -> int:
 
 
 def store_frozen_figures(period: ReportingPeriod) -> PeriodSeal:
-    """Store what is frozen, targets with it, and the fingerprint of all of it."""
+    """Store what is frozen, targets and what subjects above keep with it, and one fingerprint of all."""
     figures = compile_figures(period)
     FrozenFigure.objects.bulk_create(figures)
     values = {figure.code: figure.figure for figure in figures}
     if content := compile_period_logframe(period, values):
         FrozenLogframe.objects.create(period=period, content=content)
+    for part in list_sealed_parts():
+        part.store(period)
     return PeriodSeal.objects.create(period=period, digest=compute_digest(period))
 
 
@@ -178,7 +181,8 @@ def read_period_logframe(
 def compute_digest(period: ReportingPeriod) -> str:
     """SHA-256 over what a period has stored, as canonical JSON: keys in order, no blank, UTF-8.
 
-    The logical framework counts where the period has one: seals from before there was one still hold.
+    The logical framework and the other parts count where the period has them: seals from before there were
+    any still hold.
     """
     figures = []
     for figure in FrozenFigure.objects.filter(period=period).order_by("code"):
@@ -219,6 +223,9 @@ def compute_digest(period: ReportingPeriod) -> str:
     logframe = FrozenLogframe.objects.filter(period=period).first()
     if logframe is not None:
         content["logframe"] = logframe.content
+    for part in list_sealed_parts():
+        if (kept := part.read(period)) is not None:
+            content[part.code] = kept
     text = json.dumps(
         content, sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )

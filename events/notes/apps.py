@@ -10,3 +10,6 @@ class NotesConfig(AppConfig):
     verbose_name = _("Workshops and events")
     # Its staff pages keep the address that they had when this subject was part of another.
     address = "events"
+
+    def ready(self) -> None:
+        from events.notes import receivers  # noqa: F401, PLC0415  listens

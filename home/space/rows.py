@@ -35,6 +35,7 @@ from participants.applications.models import Correction
 from participants.applications.services.corrections import CORRECTABLE
 from participants.decisions.lifecycle import OfferStage
 from participants.decisions.models import Offer
+from participants.eligibility.models import Referral
 from participants.eligibility.services.route import list_items_to_bring
 from participants.eligibility.services.screening import ScreeningLine
 from participants.register.lifecycle import PARTICIPATION, Stage
@@ -47,6 +48,7 @@ from reintegration.partnerships.models import Confirmation, Partnership
 from reintegration.plans.lifecycle import PlanStage, VersionStage
 from reintegration.plans.models import PlanVersion, ReintegrationPlan
 from reintegration.plans.queries import annotate_agreement
+from reintegration.plans.services.referrals import list_referrals_to_consent
 
 S = Stage
 PREPARING = (S.SELECTED, S.PREPARED, S.CLEARED)
@@ -87,6 +89,8 @@ class SpaceRows:
     # The plans after the return, and the version of one that waits for the person.
     plans: list[ReintegrationPlan] = field(default_factory=list)
     proposed: list[PlanVersion] = field(default_factory=list)
+    # Structures that may help after the return, of which the person says whether they are told.
+    to_consent: list[Referral] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
     # Partnerships that wait for the person's yes.
     confirmations: list[Confirmation] = field(default_factory=list)
@@ -171,7 +175,9 @@ def _gather_what_is_planned(rows: SpaceRows, files: list[int]) -> None:
     said = VisitEvaluation.objects.filter(
         placement__participation__in=files, side=EvaluationSide.VISITOR
     ).select_related("placement__host__organisation")
-    fetch_in_one_query([plans, proposed, points, said])
+    asked = list_referrals_to_consent(files)
+    fetch_in_one_query([plans, proposed, points, said, asked])
+    rows.to_consent = list(asked)
     rows.plans, rows.proposed = list(plans), list(proposed)
     rows.points, rows.told = list(points), list(said)
 

@@ -376,6 +376,17 @@ def _list_plan_tasks(rows: SpaceRows) -> list[Task]:
                 minutes=FOLLOW_UP,
             )
         )
+    for row in rows.to_consent:
+        title = _("Say whether %(structure)s may be asked to help you")
+        tasks.append(
+            Task(
+                title=title % {"structure": row.structure},
+                url=f"{reverse('plans:own')}#referrals",
+                text=_("It hears nothing about you before your yes."),
+                due_on=None,
+                minutes=TELL,
+            )
+        )
     return tasks
 
 

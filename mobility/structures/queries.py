@@ -170,12 +170,19 @@ def _map_visit_counts(
 
 
 def list_structure_referrals(structure: Organisation) -> QuerySet[Referral]:
-    """The files handed to one structure: those to answer first, then those that are due soonest."""
-    rows = Referral.objects.filter(structure=structure).select_related(
-        "structure",
-        "participation__person",
-        "participation__organisation",
-        "participation__call__programme",
+    """Whom one structure was asked to help: those to answer first, then those that are due soonest.
+
+    After the return it knows of nobody without a consent that stands.
+    """
+    rows = (
+        Referral.objects.told()
+        .filter(structure=structure)
+        .select_related(
+            "structure",
+            "participation__person",
+            "participation__organisation",
+            "participation__call__programme",
+        )
     )
     place = Case(
         When(stage=ReferralStage.PROPOSED, then=Value(0)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pghistory
 import pgtrigger
@@ -10,11 +10,18 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.calls.models import EligibilityRule, SetupVersion
-from participants.eligibility.lifecycle import REFERRAL, ReferralStage
+from participants.eligibility.lifecycle import (
+    REFERRAL,
+    ReferralPurpose,
+    ReferralRefusal,
+    ReferralStage,
+    SharedDatum,
+)
 from participants.register.models import Participation
 from pemwecco.core.labels import join_label
 from pemwecco.core.models import TransitionLog, build_stage_trigger
@@ -200,9 +207,23 @@ class BroughtItem(models.Model):
         return self.rule_id, self.paper
 
 
+class ReferralQuerySet(PersonalQuerySet["Referral"]):
+    """Staff see all, the person concerned their own; a structure those that it was told of."""
+
+    def told(self) -> Self:
+        """What structures know: after the return only with a consent that stands."""
+        consents = ReferralStep.objects.filter(subject=OuterRef("pk"), move="consent")
+        is_told = Q(purpose=ReferralPurpose.READINESS) | Q(Exists(consents))
+        return self.exclude(stage=ReferralStage.UNWANTED).filter(is_told)
+
+    def of_return(self) -> Self:
+        """Those for support after the return."""
+        return self.filter(purpose=ReferralPurpose.RETURN)
+
+
 @pghistory.track()
 class Referral(models.Model):
-    """A file that is not ready yet, handed to a support structure that helps it on."""
+    """Somebody handed to a support structure: a file that is not ready yet, or one back from the mobility."""
 
     participation = models.ForeignKey(
         Participation,
@@ -216,10 +237,27 @@ class Referral(models.Model):
         on_delete=models.PROTECT,
         related_name="referrals",
     )
+    purpose = models.CharField(
+        _("what for"),
+        max_length=9,
+        choices=ReferralPurpose,
+        default=ReferralPurpose.READINESS,
+    )
     stage = models.CharField(
         _("state"), max_length=10, choices=ReferralStage, default=ReferralStage.PROPOSED
     )
     message = models.TextField(_("what it is about"), blank=True)
+    # What the participant is asked to let the structure know; the milestone as it was worded then.
+    shared = ArrayField(
+        models.CharField(max_length=9, choices=SharedDatum),
+        verbose_name=_("what is shared"),
+        default=list,
+        blank=True,
+    )
+    milestone = models.CharField(_("for which milestone"), max_length=250, blank=True)
+    declined_because = models.CharField(
+        _("why it declined"), max_length=8, choices=ReferralRefusal, blank=True
+    )
     follow_up_on = models.DateField(_("asked again on"), null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -229,7 +267,7 @@ class Referral(models.Model):
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
 
-    objects = ScopedQuerySet["Referral"].as_manager()
+    objects = ReferralQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("referral")
@@ -238,17 +276,37 @@ class Referral(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["participation", "structure"],
-                condition=models.Q(stage__in=["proposed", "accepted"]),
+                condition=models.Q(stage__in=["asked", "proposed", "accepted"]),
                 name="referral_once_at_a_time",
                 violation_error_message=_(
                     "This file is already referred to this organisation."
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(purpose="readiness")
+                    & ~models.Q(stage__in=["asked", "done", "unwanted"])
+                )
+                | (models.Q(purpose="return") & ~models.Q(stage="ready")),
+                name="referral_stage_of_purpose",
+                violation_error_message=_(
+                    "This step belongs to a referral for another purpose."
+                ),
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(REFERRAL)]
 
     def __str__(self) -> str:
         return f"{self.participation} → {self.structure}"
+
+    @property
+    def is_of_return(self) -> bool:
+        return self.purpose == ReferralPurpose.RETURN
+
+    @property
+    def shared_labels(self) -> list[str]:
+        """What is shared beside name, enterprise and message, in words."""
+        return [str(SharedDatum(code).label) for code in self.shared]
 
 
 class ReferralStep(TransitionLog):

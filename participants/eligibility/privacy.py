@@ -44,7 +44,7 @@ CATEGORIES = [
     ),
     Category(
         model="eligibility.Referral",
-        fields=("message",),
+        fields=("message", "shared", "milestone", "declined_because"),
         purpose="help by a support structure",
         keep=KEEP,
         how=How.DELETE,

@@ -9,7 +9,7 @@ from django.db.models import Count, Max
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from participants.eligibility.lifecycle import ReferralStage
+from participants.eligibility.lifecycle import TAKEN_ON
 from participants.eligibility.models import Referral
 from pemwecco.network.map.declarations import register_ties
 from pemwecco.network.map.rules import Days, TieRow
@@ -24,7 +24,7 @@ def read_referral_ties(viewer: User, days: Days) -> Iterator[TieRow]:
     rows = (
         Referral.objects.visible_to(viewer)
         .filter(
-            stage__in=(ReferralStage.ACCEPTED, ReferralStage.READY),
+            stage__in=TAKEN_ON,
             participation__organisation__isnull=False,
         )
         .order_by()

@@ -170,9 +170,7 @@ def show_referral(request: HttpRequest, token: str) -> HttpResponse:
     unsent = UnsentPage(request, "eligibility.referral", about=row.pk, by_link=True)
     form = ReferralAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _handle_referral_answer(
-            request, row, request.POST.get("act", ""), form.cleaned_data["note"]
-        )
+        _handle_referral_answer(request, row, form)
         return unsent.finish(redirect("eligibility:referral", token))
     if request.method == "GET":
         record_reading(
@@ -189,11 +187,12 @@ def show_referral(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _handle_referral_answer(
-    request: HttpRequest, row: Referral, act: str, note: str
+    request: HttpRequest, row: Referral, form: ReferralAnswerForm
 ) -> None:
     """Make the answer and say what came of it."""
+    act = request.POST.get("act", "")
     try:
-        record_referral_word(referral=row, act=act, note=note)
+        record_referral_word(referral=row, act=act, **form.cleaned_data)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, TextIOWrapper
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -32,6 +33,8 @@ FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 LONGEST_CELL, LONGEST_TITLE = 32_767, 31
 NARROWEST, WIDEST = 10, 60
+# How many rows say how wide a column is: the file is written as the rows come.
+LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,28 @@ def build_workbook(sheets: Iterable[WorkbookSheet]) -> bytes:
     for sheet in sheets:
         page = book.create_sheet(_title(sheet.title, titles))
         page.freeze_panes = "A2"
-        for column, name in enumerate(sheet.head, start=1):
-            width = min(WIDEST, max(NARROWEST, len(str(name)) + 2))
+        rows = iter(sheet.rows)
+        first = list(islice(rows, LOOKED_AT))
+        for column, width in enumerate(_measure_columns(sheet.head, first), start=1):
             page.column_dimensions[get_column_letter(column)].width = width
         page.append([_cell(page, name, bold=True) for name in sheet.head])
-        for row in sheet.rows:
+        for row in chain(first, rows):
             page.append([_cell(page, value) for value in row])
     content = BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _measure_columns(
+    head: Sequence[str | Promise], rows: Sequence[Sequence[Value]]
+) -> list[int]:
+    """The width of each column: that of its head, or of the longest text below it."""
+    widths = [max(NARROWEST, len(str(name)) + 2) for name in head]
+    for row in rows:
+        for place, value in enumerate(row[: len(widths)]):
+            if isinstance(value, str):
+                widths[place] = max(widths[place], len(value) + 2)
+    return [min(WIDEST, width) for width in widths]
 
 
 def build_xlsx_response(name: str, sheets: Iterable[WorkbookSheet]) -> HttpResponse:

@@ -25,6 +25,7 @@ from pemwecco.documents.models import Document
 from pemwecco.documents.opening.reasons import PDF
 from pemwecco.documents.sandbox import FileRefused, open_in_sandbox
 from pemwecco.documents.scan import ScannerUnreachable, Verdict, scan_content
+from pemwecco.documents.word_files import DOCX, refuse_unsafe_word_file
 
 if TYPE_CHECKING:
     from pemwecco.accounts.models import User
@@ -39,6 +40,7 @@ __all__ = [
     "scan_waiting_documents",
     "store_bytes",
     "store_upload",
+    "store_word_file",
 ]
 logger = logging.getLogger(__name__)
 
@@ -90,6 +92,28 @@ def store_upload(
         verdict,
         origin_sha256=origin or received,
         made_harmless=made_harmless,
+    )
+
+
+def store_word_file(*, uploaded: UploadedFile, by: User | None) -> Document:
+    """Take in a document of Word that colleagues fill by program (a donor's form); no other field takes one.
+
+    Scanned as every file. Raises `FileRefused` with the sentence: empty, too large, infected, no DOCX, or
+    with a macro, a file inside, a part that is fetched from elsewhere.
+    """
+    content = _read_within_limit(uploaded)
+    verdict = _get_scan_state(content)
+    if verdict is Document.Scan.INFECTED:
+        raise FileRefused(_("A virus was found in this file. It was not kept."))
+    refuse_unsafe_word_file(content)
+    stem = (uploaded.name or "").removesuffix(".docx") or "template"
+    return _store(
+        content,
+        f"{clean_name(stem, DOCX)}.docx",
+        DOCX,
+        by,
+        verdict,
+        origin_sha256=hashlib.sha256(content).hexdigest(),
     )
 
 

@@ -47,6 +47,8 @@ class Export(models.Model):
         ZIP = "zip", "ZIP"
         # Open data.
         XML = "xml", "XML"
+        # A report in words, to be worked on.
+        DOCX = "docx", "Word (DOCX)"
 
     class State(models.TextChoices):
         SENT = "sent", _("downloaded at once")

@@ -31,6 +31,7 @@ from pemwecco.core.spreadsheets import (
     build_workbook,
 )
 from pemwecco.documents.services import delete_unheld_document, store_bytes
+from pemwecco.documents.word_files import DOCX
 from pemwecco.exports.models import Export
 from pemwecco.exports.papers import (
     ExportedPaper,
@@ -59,6 +60,7 @@ CONTENT_TYPES: Final = {
     Export.Format.PDF: "application/pdf",
     Export.Format.ZIP: "application/zip",
     Export.Format.XML: "application/xml",
+    Export.Format.DOCX: DOCX,
 }
 
 

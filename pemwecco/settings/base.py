@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "events.notes",
     "reporting.logframe",
     "reporting",
+    "reporting.narrative",
     "reporting.evidence",
     "reporting.outputs",
     "home",

@@ -444,6 +444,15 @@ MENU: list[dict[str, Any]] = [
                 "reporting.view_reportingperiod",
             ),
             build_list_entry(
+                _("Narrative of reports"), "edit_note", "narrative.sectiontext"
+            ),
+            build_list_entry(
+                _("Sections of reports"), "toc", "narrative.reportsection"
+            ),
+            build_list_entry(
+                _("Templates of Word"), "description", "outputs.wordtemplate"
+            ),
+            build_list_entry(
                 _("Targets of indicators"), "flag", "logframe.indicatorplan"
             ),
             build_list_entry(

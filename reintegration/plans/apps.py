@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,6 @@ class PlansConfig(AppConfig):
     verbose_name = _("Plan and support")
     # Its staff pages stand with those of the time after the return.
     address = "reintegration"
+
+    def ready(self) -> None:
+        import_module("reintegration.plans.receivers")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -11,10 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from participants.eligibility.lifecycle import SharedDatum
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
 from pemwecco.core.form_fields import CalendarField, LineField, TextField
-from reintegration.plans.models import PlanVersion, ReintegrationPlan
+from pemwecco.network.models import Organisation
+from reintegration.plans.models import (
+    MilestoneLine,
+    PlanMilestone,
+    PlanVersion,
+    ReintegrationPlan,
+)
 from reintegration.plans.services.choices import HelperChoices
 from reintegration.plans.services.plans import (
     MOST_LINES,
@@ -23,6 +30,7 @@ from reintegration.plans.services.plans import (
 )
 
 NEW_LINES = 2
+Lines = Iterable[MilestoneLine]
 
 
 class PlanForm(forms.Form):
@@ -137,3 +145,42 @@ class ReachedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", timezone.localdate())
+
+
+class ReferralAskForm(forms.Form):
+    """Which structure is asked to help, with what, for which milestone, and what it may know."""
+
+    structure = forms.ModelChoiceField(
+        label=gettext_lazy("Support structure"), queryset=Organisation.objects.none()
+    )
+    milestone = forms.ModelChoiceField(
+        label=gettext_lazy("For which milestone"),
+        queryset=PlanMilestone.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("for the plan as a whole"),
+    )
+    message = TextField(
+        label=gettext_lazy("What it is to help with"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    shared = forms.MultipleChoiceField(
+        label=gettext_lazy("What it may know beside name and enterprise"),
+        choices=SharedDatum.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    follow_up_on = CalendarField(label=gettext_lazy("Ask for news on"), required=False)
+
+    def __init__(
+        self, *args: Any, structures: list[Organisation], lines: Lines, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("shared", [SharedDatum.PHONE])
+        keys = [row.pk for row in structures]
+        structure: Any = self.fields["structure"]
+        structure.queryset = Organisation.objects.filter(pk__in=keys).order_by("name")
+        milestone: Any = self.fields["milestone"]
+        words = {line.milestone_id: line.what for line in lines}
+        milestone.queryset = PlanMilestone.objects.filter(pk__in=words)
+        milestone.label_from_instance = lambda row: words[row.pk]

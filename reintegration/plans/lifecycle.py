@@ -30,6 +30,21 @@ class PlanStage(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("plan after the return", "closed")
 
 
+class PlanEnding(models.TextChoices):
+    """Why a plan is not followed any more."""
+
+    REACHED = "reached", pgettext_lazy("end of a plan", "its goals are reached")
+    PROGRAMME = "programme", pgettext_lazy("end of a plan", "the programme ends")
+    STRUCTURE = (
+        "structure",
+        pgettext_lazy("end of a plan", "a structure goes on with it"),
+    )
+    GIVEN_UP = "given_up", pgettext_lazy("end of a plan", "it is given up")
+    OTHER = "other", pgettext_lazy("end of a plan", "another reason")
+
+
+# After these ends nothing is left to follow: the file may be completed.
+FINISHING = (PlanEnding.REACHED, PlanEnding.PROGRAMME)
 PLAN: Lifecycle[ReintegrationPlan, ReintegrationPlanStep] = Lifecycle(
     "reintegration_plan",
     (
@@ -40,6 +55,7 @@ PLAN: Lifecycle[ReintegrationPlan, ReintegrationPlanStep] = Lifecycle(
             _("Close the plan"),
             CHANGE,
             needs_reason=True,
+            codes=tuple(PlanEnding.choices),
         ),
         Transition(
             "reopen_plan",

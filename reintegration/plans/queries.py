@@ -25,7 +25,7 @@ from pemwecco.accounts.models import User
 from pemwecco.accounts.roles import Role
 from pemwecco.accounts.services import list_staff_with_role
 from pemwecco.casework.queries import list_responsible_people
-from reintegration.plans.lifecycle import VersionStage
+from reintegration.plans.lifecycle import FINISHING, PlanStage, VersionStage
 from reintegration.plans.models import (
     MilestoneLine,
     PlanQuerySet,
@@ -105,6 +105,15 @@ def list_files_without_plan() -> QuerySet[Participation]:
     stages = (Stage.DEPARTED, Stage.RETURNED)
     return Participation.objects.filter(
         Q(stage__in=stages), Q(reintegration_plan__isnull=True)
+    )
+
+
+def list_files_to_complete() -> QuerySet[Participation]:
+    """Those who are back and whose plan ended with nothing left to follow: their files may be completed."""
+    return Participation.objects.filter(
+        stage=Stage.RETURNED,
+        reintegration_plan__stage=PlanStage.CLOSED,
+        reintegration_plan__closed_because__in=FINISHING,
     )
 
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from participants.eligibility.lifecycle import ReferralStage
+from participants.eligibility.models import Referral, ReferralQuerySet
 from participants.register.queries import build_mail_context
 from pemwecco.mail.services import build_site_url
 from pemwecco.reminders.engine import Recipient, ReminderRule, schedule_days_around
@@ -18,7 +20,8 @@ from reintegration.plans.queries import (
     annotate_agreement,
     list_plan_staff,
 )
-from reintegration.plans.rules import WARN_DAYS
+from reintegration.plans.rules import CONSENT_DAYS, WARN_DAYS
+from reintegration.plans.services.referrals import ASKED_MAIL, build_support_context
 
 
 def list_plans_to_agree() -> PlanQuerySet:
@@ -67,6 +70,26 @@ def _build_agreement_context(row: ReintegrationPlan, page: str) -> dict[str, Any
     }
 
 
+def list_unanswered_asks() -> ReferralQuerySet:
+    """Referrals after the return that wait for the consent of the participant."""
+    rows = Referral.objects.of_return().filter(stage=ReferralStage.ASKED)
+    found: ReferralQuerySet = rows.select_related(
+        "structure", "participation__person", "participation__call__programme"
+    )
+    return found
+
+
+def get_asked_participant(row: Referral) -> list[Recipient]:
+    person = row.participation.person
+    return [Recipient(person.email, person.language)]
+
+
+def get_consent_drop_reason(row: Referral) -> str:
+    return (
+        "" if row.stage == ReferralStage.ASKED else _("The participant has answered.")
+    )
+
+
 RULES = [
     ReminderRule(
         code="plans.agree",
@@ -87,5 +110,15 @@ RULES = [
         to=list_plan_followers,
         unless=get_plan_drop_reason,
         context=build_followed_context,
+    ),
+    ReminderRule(
+        code="plans.support_asked",
+        label=gettext_lazy("A structure waits for the participant’s consent"),
+        over=list_unanswered_asks,
+        when=schedule_days_around("at", *CONSENT_DAYS),
+        mail=ASKED_MAIL,
+        to=get_asked_participant,
+        unless=get_consent_drop_reason,
+        context=build_support_context,
     ),
 ]

@@ -12,6 +12,8 @@ from dateutil.relativedelta import relativedelta
 AGREE_WITHIN_MONTHS: Final = 2
 # Staff see from so many days before that a plan is not agreed yet.
 WARN_DAYS: Final = 14
+# A participant who has not said whether a structure may be told is asked again so many days later.
+CONSENT_DAYS: Final = (5, 12)
 
 
 def add_months(day: date, months: int) -> date:

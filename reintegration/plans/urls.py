@@ -4,6 +4,7 @@ from django.urls import path
 
 from reintegration.plans.views import (
     answer_own_plan,
+    answer_own_referral,
     propose_own_plan,
     show_own_plan,
     tell_own_milestone,
@@ -15,4 +16,5 @@ urlpatterns = [
     path("propose/", propose_own_plan, name="propose"),
     path("version/<int:pk>/", answer_own_plan, name="answer"),
     path("milestone/<int:pk>/", tell_own_milestone, name="milestone"),
+    path("support/<int:pk>/", answer_own_referral, name="support"),
 ]

@@ -15,6 +15,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from participants.eligibility.models import Referral
+from participants.eligibility.services.after_return import (
+    consent_to_referral,
+    take_referral_consent_back,
+)
 from pemwecco.accounts.access import get_user_or_404
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused
@@ -31,6 +36,7 @@ from reintegration.plans.services.plans import (
     decline_version,
     reach_milestone,
 )
+from reintegration.plans.services.referrals import describe_own_referrals
 
 
 def _get_own_plan(user: User) -> ReintegrationPlan:
@@ -67,6 +73,7 @@ def _draw_plan(
         "form": form,
         "unsent": answering.open(form),
         "reached_form": ReachedForm(),
+        "referrals": describe_own_referrals(plan),
         **more,
     }
     return render(request, "plans/own.html", context, status=status)
@@ -150,3 +157,26 @@ def tell_own_milestone(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"line": line, "form": form, "unsent": unsent.open(form)}
     status = 422 if form.is_bound else 200
     return render(request, "plans/milestone.html", context, status=status)
+
+
+@never_cache
+@require_POST
+def answer_own_referral(request: HttpRequest, pk: int) -> HttpResponse:
+    """Yes to a structure that may be told, no, or the yes taken back."""
+    user = get_user_or_404(request)
+    plan = _get_own_plan(user)
+    own = Referral.objects.of_return().filter(participation=plan.participation_id)
+    row = get_visible_or_404(own, user, pk=pk)
+    assert isinstance(row, Referral)
+    try:
+        if request.POST.get("verdict") == "yes":
+            consent_to_referral(referral=row, by=user)
+            said = _("Thank you: the structure is asked now.")
+        else:
+            take_referral_consent_back(referral=row, by=user)
+            said = _("Noted: your data are not shared with this structure.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("plans:own")

@@ -33,7 +33,8 @@ from reporting.frozen import (
 )
 from reporting.lifecycle import REPORTING_PERIOD, PeriodStage
 from reporting.models import LateFact, ReportingPeriod
-from reporting.outputs.papers import REPORT_FILES
+from reporting.outputs.papers import REPORT_FILES, REPORT_WORD
+from reporting.outputs.queries import list_word_templates
 from reporting.queries import (
     READ_LISTS,
     list_cut_choices,
@@ -150,6 +151,7 @@ class ReportingPeriodAdmin(BaseAdmin):
             "late_facts": list(late) if viewer.has_perm(READ_LISTS) else [],
             "may_explain": viewer.has_perm(CHANGE) and not period.is_frozen,
             "seal": getattr(period, "seal", None),
+            "word_templates": list_word_templates(),
             "is_intact": period.is_frozen and is_seal_intact(period),
         }
 
@@ -163,7 +165,10 @@ class ReportingPeriodAdmin(BaseAdmin):
         period = get_object_or_404(periods, pk=pk)
         if (paper := REPORT_FILES.get(kind)) is None:
             raise Http404
-        return order_paper(request, paper.code, period=period.pk, reader=viewer.pk)
+        asked = {"period": period.pk, "reader": viewer.pk}
+        if paper is REPORT_WORD and (key := request.POST.get("template", "")):
+            asked["template"] = get_object_or_404(list_word_templates(), pk=key).pk
+        return order_paper(request, paper.code, **asked)
 
     def frozen_rows_view(
         self, request: HttpRequest, pk: int, code: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pemwecco.core.admin import BaseAdmin, BaseTabularInline, admin
-from reporting.logframe.forms import IndicatorPlanForm
+from reporting.logframe.forms import IndicatorPlanForm, MeasureForm
 from reporting.logframe.models import IndicatorPlan, LevelOutlook, TargetMilestone
 
 
 class MilestoneInline(BaseTabularInline):
     model = TargetMilestone
+    form = MeasureForm
     fields = ("due_on", "value")
     show_change_link = False
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,7 +11,15 @@ from pemwecco.core.indicators import collect_declared_indicators
 from reporting.logframe.models import IndicatorPlan
 
 
-class IndicatorPlanForm(forms.ModelForm[IndicatorPlan]):
+class MeasureForm(forms.ModelForm[Any]):
+    """Numbers as people write them: 25, not 25.0000."""
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        value = super().get_initial_for_field(field, field_name)
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+class IndicatorPlanForm(MeasureForm):
     """Which indicator is chosen among those that subjects declare; nobody types its code."""
 
     code = forms.ChoiceField(label=_("Indicator"))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pghistory
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from participants.register.models import Programme
 from pemwecco.core.scopes import ScopedQuerySet
+from pemwecco.documents.models import Document
 
 # IATI 2.03: no sign that would have another sense in an address.
 IDENTIFIER = r"^[^/&|?\s]+$"
@@ -135,3 +138,40 @@ class OpenActivity(models.Model):
 
     def __str__(self) -> str:
         return self.identifier
+
+
+@pghistory.track()
+class WordTemplate(models.Model):
+    """A form of the donor as a document of Word, with names in braces where the report goes."""
+
+    name = models.CharField(
+        pgettext_lazy("template of Word", "name"), max_length=120, unique=True
+    )
+    document = models.ForeignKey(
+        Document,
+        verbose_name=pgettext_lazy("a document", "file"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    is_used = models.BooleanField(
+        pgettext_lazy("template of Word", "offered"), default=True
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+
+    objects = ScopedQuerySet["WordTemplate"].as_manager()
+
+    class Meta:
+        verbose_name = _("template of Word")
+        verbose_name_plural = _("templates of Word")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -17,12 +17,15 @@ from pemwecco.exports.papers import (
     register_exported_paper,
 )
 from reporting.models import ReportingPeriod
+from reporting.outputs.models import WordTemplate
 from reporting.outputs.queries import (
     gather_report,
     list_report_figures,
     list_report_standings,
 )
 from reporting.outputs.services.activity_file import build_activity_file
+from reporting.outputs.services.word_report import build_word_report
+from reporting.outputs.services.word_templates import read_template
 from reporting.outputs.services.workbook import build_report_workbook, write_state
 
 SEE: Final = "reporting.view_reportingperiod"
@@ -75,6 +78,18 @@ def _write_activity_file(asked: dict[str, str], tell: TellStep) -> bytes:
     return build_activity_file(period, figures, standings)
 
 
+def _write_word_report(asked: dict[str, str], tell: TellStep) -> bytes:
+    report = gather_report(*_find_report(asked))
+    tell(1)
+    document = None
+    if key := int(asked.get("template", "0")):
+        rows = WordTemplate.objects.filter(is_used=True).select_related("document")
+        if (template := rows.filter(pk=key).first()) is None:
+            raise Refused(_("This template is not offered any more."))
+        document = template.document
+    return build_word_report(report, read_template(document))
+
+
 REPORT_WORKBOOK = register_exported_paper(
     ExportedPaper(
         "reporting.workbook",
@@ -98,9 +113,20 @@ ACTIVITY_FILE = register_exported_paper(
         personal=False,
     )
 )
+REPORT_WORD = register_exported_paper(
+    ExportedPaper(
+        "reporting.word",
+        SEE,
+        _name_report,
+        _write_word_report,
+        kind=Export.Format.DOCX,
+        personal=False,
+    )
+)
 # What the page of a period offers, by the last part of the address.
 REPORT_FILES: Final = {
     "xlsx": REPORT_WORKBOOK,
     "pdf": REPORT_PDF,
     "iati": ACTIVITY_FILE,
+    "docx": REPORT_WORD,
 }

@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from pemwecco.accounts.models import User
 from pemwecco.core.indicators import ResultLevel
 from reporting.frozen import build_frozen_measure, has_values
@@ -19,6 +21,8 @@ from reporting.logframe.queries import (
     read_standings,
 )
 from reporting.models import FrozenFigure, LateFact, ReportingPeriod
+from reporting.narrative.queries import NarrativeSection, read_narrative
+from reporting.outputs.models import WordTemplate
 from reporting.queries import (
     READ_LISTS,
     list_cut_choices,
@@ -87,6 +91,7 @@ class PeriodReport:
     late: list[LateFact]
     standings: list[TargetStanding]
     outlooks: list[Outlook]
+    narrative: list[NarrativeSection]
     has_lists: bool
     digest: str
     sealed_at: datetime | None
@@ -127,11 +132,17 @@ def gather_report(period: ReportingPeriod, viewer: User) -> PeriodReport:
         list(late),
         read_standings(logframe, _name_figures(stored)),
         read_outlooks(logframe),
+        read_narrative(period, viewer),
         has_lists,
         digest=seal.digest if seal else "",
         sealed_at=seal.at if seal else None,
         is_intact=seal is not None and is_seal_intact(period),
     )
+
+
+def list_word_templates() -> QuerySet[WordTemplate]:
+    """The templates of Word that are offered beside the one that is shipped."""
+    return WordTemplate.objects.filter(is_used=True)
 
 
 def list_report_standings(

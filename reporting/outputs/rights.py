@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pemwecco.accounts.roles import Rights, Role, build_crud_rights
 
-_IDENTITY = build_crud_rights("outputs", "openactivity")
+_IDENTITY = build_crud_rights("outputs", "openactivity", "wordtemplate")
 RIGHTS: Rights = {
     Role.COORDINATOR: _IDENTITY,
     Role.MONITORING: _IDENTITY,

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from events.gatherings.models import Event, Registration, SessionSpeaker
 from events.gatherings.services.sessions import plan_event
-from events.notes.models import LearningNote
+from events.notes.models import LearningNote, NoteAuthor, NoteFile, PolicyFeedback
 from mobility.hosts.models import CampaignAnswer, Host, HostCampaign, VisitEvaluation
 from mobility.itineraries.models import (
     ActionPoint,
@@ -100,7 +100,8 @@ from reintegration.plans.services.plans import begin_plan
 from reporting.evidence.models import EvidenceSample
 from reporting.logframe.models import IndicatorPlan, LevelOutlook, TargetMilestone
 from reporting.models import PeriodSeal, ReportingPeriod
-from reporting.outputs.models import OpenActivity
+from reporting.narrative.models import ReportSection, SectionText
+from reporting.outputs.models import OpenActivity, WordTemplate
 from tests import factories
 from tests.mobility.structures.speaking import (
     let_speak_for,
@@ -167,6 +168,10 @@ def make_staff_rows(by: User) -> dict[str, Model]:
     )
     plan_event(event=event)
     _add_speaker(event, file)
+    note = LearningNote.objects.create(
+        slug="note", title="Note", level="micro", summary="S", body="B"
+    )
+    _add_rows_of_note(note, file)
     module = Module.objects.create(
         programme=file.call.programme, code="export", title_fr="Exporter", hours=6
     )
@@ -258,6 +263,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             evidence="boarding_pass",
         ),
         _make_indicator_plan(cohort.programme, "OP1.2"),
+        *_make_narrative(cohort.programme, by),
         LevelOutlook.objects.create(programme=cohort.programme, level="impact"),
         OpenActivity.objects.create(
             programme=cohort.programme,
@@ -320,9 +326,7 @@ def make_staff_rows(by: User) -> dict[str, Model]:
             kind="visas/granted", language="fr", subject="x", body="x"
         ),
         Sector.objects.create(code="stone", name_fr="x", name_en="x", name_nl="x"),
-        LearningNote.objects.create(
-            slug="note", title="Note", level="micro", summary="S", body="B"
-        ),
+        note,
         Conflict.objects.create(member=member, participation=other, origin="noted"),
         Review.objects.create(participation=file, reviewer=member),
         Partnership.objects.create(
@@ -462,8 +466,13 @@ def make_other_parents(by: User) -> dict[str, Model]:
     )
     plan_event(event=event)
     _add_speaker(event, file)
+    note = LearningNote.objects.create(
+        slug="other", title="Other", level="micro", summary="S", body="B"
+    )
+    _add_rows_of_note(note, file)
     rows = (
         event.sessions.get(),
+        note,
         deal,
         PlanTemplate.objects.get(kind="licence"),
         file.person,
@@ -476,6 +485,17 @@ def make_other_parents(by: User) -> dict[str, Model]:
         _make_indicator_plan(file.call.programme, "OP2.1"),
     )
     return {_name_page(row): row for row in rows}
+
+
+def _add_rows_of_note(note: LearningNote, file: Any) -> None:
+    NoteAuthor.objects.create(note=note, person=file.person, capacity="participant")
+    document = store_bytes(
+        content=b"%PDF-1.7", name="note.pdf", content_type="application/pdf", by=None
+    )
+    NoteFile.objects.create(note=note, document=document)
+    PolicyFeedback.objects.create(
+        note=note, organisation=file.organisation, asked="x", asked_on=MARCH
+    )
 
 
 def _add_speaker(event: Event, file: Any) -> None:
@@ -492,6 +512,26 @@ def _make_indicator_plan(programme: Any, code: str) -> IndicatorPlan:
     plan = IndicatorPlan.objects.create(programme=programme, code=code)
     TargetMilestone.objects.create(plan=plan, due_on=MAY, value=1)
     return plan
+
+
+def _make_narrative(programme: Any, by: User) -> list[Model]:
+    period = ReportingPeriod.objects.create(
+        programme=programme,
+        starts_on=date(2028, 1, 1),
+        ends_on=date(2028, 6, 30),
+        made_by=by,
+    )
+    section = ReportSection.objects.create(
+        code="context", position=1, title_fr="C", title_en="C", title_nl="C"
+    )
+    document = store_bytes(
+        content=b"PK", name="form.docx", content_type="application/zip", by=None
+    )
+    return [
+        section,
+        SectionText.objects.create(period=period, section=section),
+        WordTemplate.objects.create(name="Form", document=document, added_by=by),
+    ]
 
 
 def _make_panel_member(call: Any) -> PanelMember:

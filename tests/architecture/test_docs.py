@@ -57,6 +57,7 @@ def test_every_lifecycle_of_the_house_is_known() -> None:
         "dossier",
         "follow_up",
         "incident",
+        "learning_note",
         "matching",
         "nomination",
         "offer",
@@ -72,6 +73,7 @@ def test_every_lifecycle_of_the_house_is_known() -> None:
         "reporting_period",
         "return_claim",
         "return_delay",
+        "section_text",
         "trip_report",
     ]
 

@@ -14,7 +14,12 @@ ROOT = Path(settings.BASE_DIR)
 PHASES = ("events", "participants", "mobility", "reintegration")
 ROOF = ("home", "reporting", "demo", "launcher")
 # Subjects inside the roof: apps with doors of their own.
-WITHIN_ROOF = {"reporting.evidence", "reporting.logframe", "reporting.outputs"}
+WITHIN_ROOF = {
+    "reporting.evidence",
+    "reporting.logframe",
+    "reporting.narrative",
+    "reporting.outputs",
+}
 GROUND = "pemwecco"
 # What puts the project together names everything: settings, addresses, the worker's app.
 PROJECT = ("pemwecco.settings", "pemwecco.urls", "pemwecco.celery", "pemwecco.wsgi")

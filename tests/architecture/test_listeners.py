@@ -13,7 +13,9 @@ HOSTS = "mobility.hosts.receivers"
 ITINERARIES = "mobility.itineraries.receivers"
 VISAS = "mobility.visas.receivers"
 LETTERS = "mobility.letters.receivers"
+PLANS = "reintegration.plans.receivers"
 FOLLOWUPS = "reintegration.followups.receivers"
+NOTES = "events.notes.receivers"
 REPORTING = "reporting.receivers"
 HANDLERS = {
     "correction": {
@@ -27,6 +29,11 @@ HANDLERS = {
     "dossier": {
         "close": (f"{VISAS}.end_closed_shares",),
         "undo_decision": (f"{VISAS}.withdraw_undone_decision",),
+    },
+    "learning_note": {
+        "publish_note": (f"{NOTES}.keep_published_version",),
+        "submit_note": (f"{NOTES}.add_submitting_writer",),
+        "withdraw_note": (f"{NOTES}.end_withdrawn_version",),
     },
     "paper": {
         "issue": (
@@ -87,6 +94,11 @@ HANDLERS = {
             f"{FOLLOWUPS}.close_ended_follow_ups",
         ),
     },
+    "referral": {
+        "accept": (f"{PLANS}.tell_of_support_answer",),
+        "decline": (f"{PLANS}.tell_of_support_answer",),
+        "give": (f"{PLANS}.tell_of_support_answer",),
+    },
     "reporting_period": {"freeze": (f"{REPORTING}.freeze_period_figures",)},
     "return_claim": {
         "ask_again": (f"{ITINERARIES}.ask_return_again",),
@@ -118,7 +130,10 @@ GUARDS = {
     },
     "piece": {"accept": (f"{LETTERS}.require_invitations_of_piece",)},
     "participation": {
-        "complete": (f"{FOLLOWUPS}.check_follow_ups_closed",),
+        "complete": (
+            f"{PLANS}.require_closed_plan",
+            f"{FOLLOWUPS}.check_follow_ups_closed",
+        ),
         "confirm": (f"{ELIGIBILITY}.require_resolved_findings",),
         "keep": (f"{DECISIONS}.require_no_open_round",),
         "miss_return": (f"{ITINERARIES}.require_overdue_return",),
@@ -132,19 +147,30 @@ GUARDS = {
         ),
         "undo_return": (f"{FOLLOWUPS}.require_unasked_follow_ups",),
     },
+    "reporting_period": {
+        "freeze": ("reporting.narrative.receivers.require_agreed_sections",),
+    },
 }
 # What somebody may do for themselves, without a role: applicants, structures, hosts, registered people.
 BY_PARTY = {
     "action_point": {"finish_point"},
     "correction": {"answer"},
     "follow_up": {"answer"},
+    "learning_note": {"submit_note"},
     "nomination": {"complete", "withdraw"},
     "offer": {"accept", "decline"},
     "participation": {"submit", "withdraw"},
     "piece": {"take_back"},
     "placement": {"accept", "decline", "propose_days", "take_back_yes"},
     "plan_version": {"decline_version"},
-    "referral": {"accept", "decline", "finish"},
+    "referral": {
+        "accept",
+        "consent",
+        "decline",
+        "finish",
+        "give",
+        "withdraw_consent",
+    },
     "registration": {"accept", "cancel"},
     "return_claim": {"claim"},
     "trip_report": {"hand_in"},

@@ -13,7 +13,6 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from events.gatherings.models import Event
-from events.notes.models import LearningNote
 from mobility.hosts.models import (
     AccessRequest,
     CampaignAnswer,
@@ -32,6 +31,7 @@ from participants.applications.models import Application
 from participants.applications.services.links import build_withdraw_token
 from participants.decisions.services.offers import build_offer_token, open_offer
 from participants.decisions.services.reserve import build_leave_link
+from participants.eligibility.models import Referral
 from participants.opinions.models import Opinion
 from participants.opinions.services import LINK
 from participants.register.lifecycle import Stage
@@ -47,6 +47,7 @@ from reintegration.partnerships.services.confirmations import CONFIRMATION_LINK
 from reintegration.plans.services.plans import begin_plan
 from tests import factories
 from tests.architecture.rows import summarise_rows
+from tests.events.notes.rows import make_published_note
 
 SignIn = Callable[[User], Client]
 PEOPLE = ("anonymous", "outsider", "participant", "host", "officer")
@@ -126,6 +127,12 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "gatherings:calendar": PUBLIC,
     "notes:notes": PUBLIC,
     "notes:note": PUBLIC,
+    "notes:feed": PUBLIC,
+    "notes:note_paper": PUBLIC,
+    # Hosts and participants propose; who is neither finds no such page.
+    "notes:mine": (302, 404, 200, 200, 404),
+    "notes:propose": (302, 404, 200, 200, 404),
+    "notes:mine_note": (302, 404, 404, 404, 404),
     "notes:note_file": (404, 404, 404, 404, 404),
     # A link that was never given leads to the list.
     "gatherings:confirm": (302, 302, 302, 302, 302),
@@ -208,6 +215,7 @@ MATRIX: dict[str, tuple[int, int, int, int, int]] = {
     "plans:propose": (302, 404, 200, 404, 404),
     "plans:milestone": (302, 404, 200, 404, 404),
     "plans:answer": POST_ONLY,
+    "plans:support": POST_ONLY,
     "partnerships:confirm": PUBLIC,
     "partnerships:confirm_again": (405, 405, 405, 405, 405),
     "partnerships:own": (302, 404, 200, 404, 404),
@@ -345,11 +353,22 @@ def _ask_both_sides(file: Any, host: Host, by: User) -> dict[str, list[Any]]:
 
 
 def _begin_plan(file: Any, by: User) -> dict[str, list[Any]]:
-    """A plan of the file, of which nobody has said yes."""
+    """A plan of the file, of which nobody has said yes, and a structure that waits for a consent."""
     version = begin_plan(participation=file, kind="trade", by=by).versions.get()
     line = version.lines.first()
     assert line is not None
-    return {"plans:answer": [version.pk], "plans:milestone": [line.milestone_id]}
+    referral = Referral.objects.create(
+        participation=file,
+        structure=factories.organisation(kind="support"),
+        purpose="return",
+        stage="asked",
+        by=by,
+    )
+    return {
+        "plans:answer": [version.pk],
+        "plans:milestone": [line.milestone_id],
+        "plans:support": [referral.pk],
+    }
 
 
 def _name_structure_addresses(structure: int) -> dict[str, list[Any]]:
@@ -452,14 +471,7 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
     point = ActionPoint.objects.create(
         participation=file, what="x", responsible="participant", due_on=date(2030, 1, 1)
     )
-    note = LearningNote.objects.create(
-        slug="note",
-        title="Note",
-        level="micro",
-        summary="S",
-        body="B",
-        published_on=date(2026, 1, 1),
-    )
+    note = make_published_note(slug="note")
     return {
         "unsent:save": ["never-made"],
         "documents:verify_code": ["AAAA-BBBB-CCCC-DDDD"],
@@ -497,7 +509,9 @@ def addresses(coordinator: User, awa: User) -> dict[str, list[Any]]:
         "gatherings:detail": [event.slug],
         "gatherings:calendar": [event.slug],
         "notes:note": [note.slug],
-        "notes:note_file": [note.slug],
+        "notes:note_paper": [note.slug],
+        "notes:mine_note": [note.pk],
+        "notes:note_file": [note.slug, 1],
         "gatherings:confirm": ["wrong-token"],
         "gatherings:place": ["wrong-token"],
         "gatherings:place_calendar": ["wrong-token"],

@@ -8,7 +8,7 @@ from typing import Any
 
 from events.gatherings.models import Event, Registration
 from events.gatherings.services.sessions import plan_event
-from events.notes.models import LearningNote
+from events.notes.models import LearningNote, NoteDownload
 from mobility.hosts.models import EvaluationMark, VisitEvaluation
 from mobility.itineraries.models import (
     Crossing,
@@ -32,6 +32,7 @@ from reintegration.partnerships.models import (
     Partnership,
     PartnershipStep,
 )
+from reintegration.plans.models import GivenSupport, ReintegrationPlan
 from tests import factories
 from tests.events.gatherings.rows import came
 
@@ -59,7 +60,7 @@ def make_facts(by: User) -> list[Participation]:
         make_file(by, sex="M", birth_date="1960-XX-XX", region="SN-TH"),
         make_file(by, sex="F", birth_date=None, region="", is_refused=True),
     ]
-    LearningNote.objects.create(
+    note = LearningNote.objects.create(
         slug="note",
         title="Note",
         level="micro",
@@ -67,6 +68,7 @@ def make_facts(by: User) -> list[Participation]:
         body="b",
         published_on=date(2025, 5, 5),
     )
+    NoteDownload.objects.create(note=note, on=date(2025, 5, 6), count=3)
     return made
 
 
@@ -96,6 +98,7 @@ def make_file(
     if not is_refused:
         _add_stay(file, by, day + timedelta(30))
         _add_after(file, by, day + timedelta(57), grows=number % 2 == 0)
+        _add_support(file, by, day + timedelta(70))
     return file
 
 
@@ -122,12 +125,35 @@ def _add_selection(file: Participation, by: User, day: date) -> None:
     )
     Organisation.objects.filter(pk=structure.pk).update(created_at=at(day))
     referral = Referral.objects.create(
-        participation=file, structure=structure, stage="done", by=by
+        participation=file, structure=structure, stage="ready", by=by
     )
     add_step(
         ReferralStep, referral, "accept", day, source="proposed", target="accepted"
     )
-    add_step(ReferralStep, referral, "finish", day, source="accepted", target="done")
+    add_step(ReferralStep, referral, "finish", day, source="accepted", target="ready")
+
+
+def _add_support(file: Participation, by: User, day: date) -> None:
+    """Coaching and advice by the structure that had helped before, which was asked to help again."""
+    structure = file.referrals.get().structure
+    referral = Referral.objects.create(
+        participation=file, structure=structure, purpose="return", stage="done", by=by
+    )
+    add_step(
+        ReferralStep, referral, "accept", day, source="proposed", target="accepted"
+    )
+    plan = ReintegrationPlan.objects.create(
+        participation=file, kind="trade", begun_by=by
+    )
+    for kind, hours in (("coaching", 3), ("coaching", 1), ("legal", 2)):
+        GivenSupport.objects.create(
+            plan=plan,
+            kind=kind,
+            given_on=day,
+            organisation=structure,
+            hours=hours,
+            noted_by=by,
+        )
 
 
 def _add_training(file: Participation, day: date, number: int) -> None:

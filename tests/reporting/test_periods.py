@@ -44,7 +44,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 FIRST = (date(2025, 1, 1), date(2025, 6, 30))
 SECOND = (date(2025, 7, 1), date(2025, 12, 31))
 # Queries of a frozen period and of one of its lists.
-PAGE, LIST = 15, 6
+PAGE, LIST = 18, 6
 
 
 @pytest.fixture

@@ -122,8 +122,8 @@ def _list_todo(structure: Organisation, counts: dict[str, int]) -> list[Structur
         (
             "help",
             ngettext(
-                "%(count)d enterprise that you help: tell when the papers are there",
-                "%(count)d enterprises that you help: tell when the papers are there",
+                "%(count)d enterprise that you help: tell how it goes and when it is done",
+                "%(count)d enterprises that you help: tell how it goes and when it is done",
                 counts["help"],
             ),
         ),

@@ -62,8 +62,8 @@ def show_structure_referral(
             record_referral_word(
                 referral=referral,
                 act=request.POST.get("act", ""),
-                note=form.cleaned_data["note"],
                 by=user,
+                **form.cleaned_data,
             )
         except Refused as refusal:
             messages.error(request, str(refusal))

@@ -25,7 +25,9 @@ from participants.eligibility.services.bringing import (
 )
 from participants.eligibility.services.route import (
     attach_brought_items,
+    decline_referral,
     list_participation_referrals,
+    list_support_structures,
     note_contact,
     refer_participation,
     refer_participations,
@@ -54,9 +56,10 @@ from participants.eligibility.services.working_list import (
     list_lane_participations,
 )
 from participants.register.lifecycle import Stage
-from participants.register.models import Call, Participation, Programme
+from participants.register.models import Call, Participation
 from participants.register.sections import Section, register_participation_section
 from pemwecco.accounts.models import User
+from pemwecco.core.actors import Staff
 from pemwecco.core.admin import BaseAdmin, admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.folded_queries import FoldedText
@@ -106,31 +109,67 @@ def _list_other_open_calls(participation: Participation) -> list[Call]:
     return list(rows.exclude(pk=participation.call_id))
 
 
-def list_support_structures() -> list[Organisation]:
-    """The support structures in the countries of the participants that can be written to."""
-    near = Organisation.objects.filter(
-        kind__in=SUPPORT_KINDS, country__in=Programme.objects.values("origin")
-    )
-    return list(near.exclude(email="").order_by(FoldedText("name")))
-
-
 @admin.register(Referral)
 class ReferralAdmin(BaseAdmin):
     """Files handed to support structures; and the working list of those that are not ready."""
 
     lifecycle = REFERRAL
     titled_after = ("participation.person",)
-    list_display = ("participation", "structure", "stage", "follow_up_on", "at", "by")
+    list_display = (
+        "participation",
+        "structure",
+        "purpose",
+        "stage",
+        "follow_up_on",
+        "at",
+        "by",
+    )
     list_select_related = ("participation", "structure", "by")
-    list_filter = ("stage", ("structure", UsedValuesFilter))
+    list_filter = (
+        "purpose",
+        "stage",
+        "declined_because",
+        ("structure", UsedValuesFilter),
+    )
     search_fields = ("participation", "structure")
-    readonly_fields = ("participation", "structure", "message", "by", "at")
+    readonly_fields = (
+        "participation",
+        "structure",
+        "purpose",
+        "message",
+        "shared_words",
+        "milestone",
+        "declined_because",
+        "by",
+        "at",
+    )
     fields = (
         ("participation", "structure"),
+        ("purpose", "milestone"),
         ("stage", "follow_up_on"),
+        "declined_because",
         "message",
+        "shared_words",
         ("by", "at"),
     )
+
+    @admin.display(description=gettext_lazy("what is shared"))
+    def shared_words(self, row: Referral) -> str:
+        return ", ".join(row.shared_labels)
+
+    def apply_transition(
+        self, request: HttpRequest, row: Referral, name: str, reason: str
+    ) -> None:
+        """A no of a structure has its code too."""
+        if name != "decline":
+            super().apply_transition(request, row, name, reason)
+            return
+        decline_referral(
+            referral=row,
+            because=request.POST.get("code", ""),
+            words=reason,
+            actor=Staff(get_staff_user(request)),
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A file is handed on from its page or from the working list: the structure is told then.

@@ -11,12 +11,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from participants.applications.models import Answer, Application, Attachment
 from participants.applications.services.corrections import get_applicant_date
 from participants.calls.models import Question
-from participants.eligibility.lifecycle import REFERRAL, ReferralStage
+from participants.eligibility.lifecycle import (
+    REFERRAL,
+    STRUCTURE,
+    ReferralRefusal,
+)
 from participants.eligibility.models import Referral
 from participants.eligibility.services.bringing import map_brought_items
 from participants.eligibility.services.screening import (
@@ -27,16 +30,17 @@ from participants.eligibility.services.screening import (
     list_screening_findings,
 )
 from participants.register.lifecycle import APPLICANT, Stage
-from participants.register.models import Call, Participation
+from participants.register.models import Call, Participation, Programme
 from participants.register.queries import build_mail_context
 from participants.register.services import resume_in_call
 from pemwecco.accounts.models import User
-from pemwecco.core.actors import Party
-from pemwecco.core.addressees import Addressee, declare_addressees
+from pemwecco.core.actors import Actor, Party
+from pemwecco.core.addressees import declare_addressees
 from pemwecco.core.answers import YES, GuardAnswer, Refused, no, require
+from pemwecco.core.folded_queries import FoldedText
 from pemwecco.core.signed_links import SignedLink
 from pemwecco.mail.services import build_site_url, format_row_reference, queue_mail
-from pemwecco.network.models import Interaction, Organisation
+from pemwecco.network.models import SUPPORT_KINDS, Interaction, Organisation
 from pemwecco.privacy.models import Reading
 from pemwecco.privacy.services import record_reading
 
@@ -56,9 +60,6 @@ NOT_CARRIED = frozenset(
         "saves",
     }
 )
-
-
-STRUCTURE = Addressee(gettext_lazy("the support structure"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,14 @@ def build_referral_token(referral: Referral) -> str:
 
 
 def read_referral_token(token: str) -> Referral | None:
-    """The referral of a link in a mail; nothing when the link is too old or was not made here."""
+    """The referral of a link in a mail; nothing when the link is too old, was not made here, or the consent
+    that it needs does not stand.
+    """
     try:
         pk = REFERRAL_LINK.read(token)
     except Refused:
         return None
-    rows = Referral.objects.select_related(
+    rows = Referral.objects.told().select_related(
         "structure",
         "participation__person",
         "participation__organisation",
@@ -167,16 +170,47 @@ def read_referral_token(token: str) -> Referral | None:
 
 @transaction.atomic
 def answer_referral(
-    *, referral: Referral, transition: str, note: str = "", by: User | None = None
+    *,
+    referral: Referral,
+    transition: str,
+    note: str = "",
+    because: str = "",
+    by: User | None = None,
 ) -> Referral:
-    """What a structure says by its link or signed in: "accept", "decline" (with a reason), "finish".
+    """What a structure says by its link or signed in: "accept", "decline", "finish", "give".
 
-    Raises `Refused` with the sentence when it is not possible now.
+    "decline" needs a reason of `ReferralRefusal` and words, "give" the result in words. Raises `Refused` with
+    the sentence when something is missing or it is not possible now.
     """
-    if REFERRAL.transitions[transition].needs_reason and not note.strip():
-        raise Refused(_("Please give the reason."))
+    if transition == "decline":
+        decline_referral(
+            referral=referral, because=because, words=note, actor=Party(by)
+        )
+        return referral
+    if transition == "give" and not note.strip():
+        raise Refused(_("Please write what came of it."))
     REFERRAL.apply(referral, transition, actor=Party(by), reason=note)
     return referral
+
+
+@transaction.atomic
+def decline_referral(
+    *, referral: Referral, because: str, words: str, actor: Actor
+) -> None:
+    """A structure cannot help, as it says itself or as staff note it.
+
+    Raises `Refused` without words or a reason of `ReferralRefusal`, and once it is answered.
+    """
+    if not words.strip():
+        raise Refused(_("Please give the reason."))
+    if because not in ReferralRefusal.values:
+        raise Refused(_("Choose why the structure cannot help."))
+    row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    row.declined_because = because
+    row.save(update_fields=["declined_because"])
+    # Refused by the engine, it takes the reason back with it.
+    REFERRAL.apply(row, "decline", actor=actor, reason=words)
+    referral.stage, referral.declined_because = row.stage, because
 
 
 def note_contact(
@@ -313,16 +347,21 @@ def list_participation_referrals(participation: Participation) -> list[Referral]
     )
 
 
-ACTIVE = (ReferralStage.PROPOSED, ReferralStage.ACCEPTED)
+def list_support_structures() -> list[Organisation]:
+    """The support structures in the countries of the participants that can be written to."""
+    near = Organisation.objects.filter(
+        kind__in=SUPPORT_KINDS, country__in=Programme.objects.values("origin")
+    )
+    return list(near.exclude(email="").order_by(FoldedText("name")))
 
 
-def _get_structure_language(structure: Organisation) -> str:
+def get_structure_language(structure: Organisation) -> str:
     """The first language of the country: a structure has no language of its own in the network."""
     return "nl" if str(structure.region).startswith("BE-V") else settings.LANGUAGE_CODE
 
 
 def _send_referral_mail(referral: Referral, participation: Participation) -> None:
-    language = _get_structure_language(referral.structure)
+    language = get_structure_language(referral.structure)
     with translation.override(language):
         way = reverse("eligibility:referral", args=[build_referral_token(referral)])
         queue_mail(

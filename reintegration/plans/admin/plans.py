@@ -17,27 +17,38 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from participants.eligibility.services.route import list_support_structures
 from pemwecco.core.adding_admin import AddingAdmin
 from pemwecco.core.admin import admin, get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.core.queues import register_queue
-from reintegration.plans.forms import PlanForm
+from reintegration.plans.forms import PlanForm, ReferralAskForm
 from reintegration.plans.lifecycle import CHANGE, PLAN
 from reintegration.plans.models import PlanQuerySet, PlanVersion, ReintegrationPlan
 from reintegration.plans.queries import (
     PLANNING_STAGES,
     annotate_agreement,
+    list_files_to_complete,
     list_files_without_plan,
     list_plans_behind,
     list_plans_to_answer,
     list_unagreed_plans,
 )
 from reintegration.plans.services.choices import list_helper_choices
+from reintegration.plans.services.endings import (
+    close_plan,
+    is_completion_proposed,
+    reopen_plan,
+)
 from reintegration.plans.services.pages import build_plan_page
 from reintegration.plans.services.plans import (
     accept_version,
     begin_plan,
     decline_version,
+)
+from reintegration.plans.services.referrals import (
+    list_milestones_to_help,
+    refer_from_plan,
 )
 
 register_queue(
@@ -45,6 +56,12 @@ register_queue(
     "plan",
     _("people in mobility or back without a plan"),
     lambda _viewer: list_files_without_plan(),
+)
+register_queue(
+    "register.Participation",
+    "complete",
+    _("files to complete: their plan has ended"),
+    lambda _viewer: list_files_to_complete(),
 )
 register_queue(
     "plans.ReintegrationPlan",
@@ -113,11 +130,25 @@ class ReintegrationPlanAdmin(AddingAdmin):
         "to_agree_by",
     )
     impersonal_columns = ("agreed", "returned", "to_agree_by")
-    list_filter = ("stage", AgreedFilter, "kind", "participation__cohort")
+    list_filter = (
+        "stage",
+        "closed_because",
+        AgreedFilter,
+        "kind",
+        "participation__cohort",
+    )
     list_select_related = ("participation",)
     search_fields = ("participation",)
     autocomplete_fields = ("participation",)
-    fields = ("participation", "kind", "stage", "begun_by", "begun_at")
+    fields = (
+        "participation",
+        "kind",
+        ("stage", "closed_because"),
+        "begun_by",
+        "begun_at",
+    )
+    # Each end is chosen for one plan.
+    bulk_transitions = ("reopen_plan",)
 
     def get_queryset(self, request: HttpRequest) -> PlanQuerySet:
         rows: Any = super().get_queryset(request)
@@ -137,7 +168,7 @@ class ReintegrationPlanAdmin(AddingAdmin):
         fields = super().get_readonly_fields(request, obj)
         if obj is None:
             return fields
-        return (*fields, "participation", "begun_by", "begun_at")
+        return (*fields, "participation", "closed_because", "begun_by", "begun_at")
 
     @admin.display(description=_("agreed by both"), boolean=True)
     def agreed(self, row: Any) -> bool:
@@ -154,6 +185,19 @@ class ReintegrationPlanAdmin(AddingAdmin):
     def add_row(self, request: HttpRequest, data: dict[str, Any]) -> Any:
         return begin_plan(by=get_staff_user(request), **data)
 
+    def apply_transition(
+        self, request: HttpRequest, row: ReintegrationPlan, name: str, reason: str
+    ) -> None:
+        """The end of a plan has its reason; one with nothing left to follow proposes to complete the file."""
+        by = get_staff_user(request)
+        if name == "reopen_plan":
+            reopen_plan(plan=row, words=reason, by=by)
+            return
+        because = request.POST.get("code", "")
+        close_plan(plan=row, because=because, words=reason, by=by)
+        if is_completion_proposed(row):
+            messages.info(request, gettext("The file can be completed now."))
+
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view
         return [
@@ -167,8 +211,38 @@ class ReintegrationPlanAdmin(AddingAdmin):
                 page(require_POST(answer_version_view)),
                 name="plans_version_answer",
             ),
+            path(
+                "<int:pk>/refer/",
+                page(require_http_methods(["GET", "HEAD", "POST"])(self.refer_view)),
+                name="plans_refer",
+            ),
             *super().get_urls(),
         ]
+
+    def refer_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A support structure is asked to help: which, with what, and what it may know."""
+        user = get_staff_user(request)
+        require(user, CHANGE)
+        plan = get_object_or_404(ReintegrationPlan.objects.visible_to(user), pk=pk)
+        form = ReferralAskForm(
+            request.POST if request.method == "POST" else None,
+            structures=list_support_structures(),
+            lines=list_milestones_to_help(plan),
+        )
+        if form.is_bound and form.is_valid():
+            try:
+                refer_from_plan(plan=plan, by=user, **form.cleaned_data)
+            except Refused as refusal:
+                form.add_error(None, list(refusal.sentences))
+            else:
+                messages.success(request, gettext("The participant is asked first."))
+                page = reverse("admin:plans_reintegrationplan_change", args=[pk])
+                return HttpResponseRedirect(f"{page}#referrals")
+        context = self.frame_page(request, str(plan), plan=plan, form=form)
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(
+            request, "plans/admin/refer.html", context, status=status
+        )
 
     def propose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The next version, as staff propose it."""

@@ -14,7 +14,7 @@ from pemwecco.core.adding_admin import AddingAdmin
 from pemwecco.core.admin import admin, get_staff_user
 from reintegration.plans.lifecycle import PlanStage
 from reintegration.plans.models import GivenSupport
-from reintegration.plans.services.support import note_support
+from reintegration.plans.services.support import find_referral_bar, note_support
 
 
 class SupportForm(forms.ModelForm[GivenSupport]):
@@ -31,6 +31,7 @@ class SupportForm(forms.ModelForm[GivenSupport]):
             "hours",
             "cost",
             "currency",
+            "referral",
             "result",
         )
 
@@ -41,6 +42,10 @@ class SupportForm(forms.ModelForm[GivenSupport]):
             self.add_error("plan", gettext("This plan is closed."))
         if day is not None and day > timezone.localdate():
             self.add_error("given_on", gettext("This day is still to come."))
+        referral = data.get("referral")
+        if plan is not None and referral is not None:
+            for sentence in filter(None, [find_referral_bar(plan, referral)]):
+                self.add_error("referral", sentence)
         return data
 
 
@@ -54,12 +59,13 @@ class GivenSupportAdmin(AddingAdmin):
     list_filter = ("kind", "currency", "given_on", "plan__participation__cohort")
     list_select_related = ("plan__participation", "organisation", "person")
     search_fields = ("plan__participation", "organisation", "person", "result")
-    autocomplete_fields = ("plan", "organisation", "person")
+    autocomplete_fields = ("plan", "organisation", "person", "referral")
     fields = (
         "plan",
         ("kind", "given_on"),
         ("organisation", "person"),
         ("hours", "cost", "currency"),
+        "referral",
         "result",
     )
 

@@ -9,6 +9,7 @@ from reintegration.plans.models.plans import (
     ReintegrationPlan,
     ReintegrationPlanStep,
 )
+from reintegration.plans.models.referrals import MilestoneReferral
 from reintegration.plans.models.support import GivenSupport
 from reintegration.plans.models.templates import (
     Helper,
@@ -21,6 +22,7 @@ __all__ = [
     "GivenSupport",
     "Helper",
     "MilestoneLine",
+    "MilestoneReferral",
     "PlanKind",
     "PlanMilestone",
     "PlanQuerySet",

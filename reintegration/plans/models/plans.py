@@ -16,7 +16,13 @@ from participants.register.models import Participation
 from pemwecco.core.models import TransitionLog, build_stage_trigger
 from pemwecco.core.scopes import PersonalQuerySet, Viewer
 from pemwecco.network.models import Organisation, Person
-from reintegration.plans.lifecycle import PLAN, VERSION, PlanStage, VersionStage
+from reintegration.plans.lifecycle import (
+    PLAN,
+    VERSION,
+    PlanEnding,
+    PlanStage,
+    VersionStage,
+)
 from reintegration.plans.models.templates import Helper, PlanKind
 from reintegration.plans.rules import MilestoneTerms
 
@@ -64,6 +70,13 @@ class ReintegrationPlan(models.Model):
         choices=PlanStage,
         default=PlanStage.OPEN,
     )
+    closed_because = models.CharField(
+        _("why it ended"),
+        max_length=9,
+        choices=PlanEnding,
+        blank=True,
+        editable=False,
+    )
     begun_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("begun by"),
@@ -79,6 +92,13 @@ class ReintegrationPlan(models.Model):
         verbose_name = _("plan after the return")
         verbose_name_plural = _("plans after the return")
         ordering = ("-begun_at", "-id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(stage="closed") | models.Q(closed_because=""),
+                name="plan_ended_is_closed",
+                violation_error_message=_("A plan that is followed has not ended."),
+            )
+        ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [build_stage_trigger(PLAN)]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participants.eligibility.models import Referral
 from pemwecco.core.labels import join_label
 from pemwecco.network.models import Organisation, Person
 from reintegration.plans.models.plans import PlanPartQuerySet, ReintegrationPlan
@@ -64,6 +65,14 @@ class GivenSupport(models.Model):
     )
     currency = models.CharField(
         _("currency"), max_length=3, choices=Currency, blank=True
+    )
+    referral = models.ForeignKey(
+        Referral,
+        verbose_name=_("by which referral"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="supports",
     )
     result = models.CharField(_("result"), max_length=400, blank=True)
     noted_by = models.ForeignKey(

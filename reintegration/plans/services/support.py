@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from participants.eligibility.lifecycle import TAKEN_ON
+from participants.eligibility.models import Referral
 from pemwecco.accounts.models import User
 from pemwecco.core.answers import Refused, require
 from pemwecco.network.models import Organisation, Person
@@ -33,11 +35,13 @@ def note_support(
     cost: Decimal | None = None,
     currency: str = "",
     result: str = "",
+    referral: Referral | None = None,
 ) -> GivenSupport:
     """Note what was given: hours, and the cost in EUR or XOF, with what came of it.
 
-    Refuses with `Refused` a closed plan, a day to come, nobody who gave it, a cost without its currency or a
-    currency without a cost; `PermissionDenied` without the right.
+    `referral` is the one by which a structure gave it. Refuses with `Refused` a closed plan, a day to come,
+    nobody who gave it, a cost without its currency or a currency without a cost, a referral that is not of
+    this plan or was not taken on; `PermissionDenied` without the right.
     """
     require(by, NOTE_SUPPORT)
     locked = ReintegrationPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
@@ -51,6 +55,8 @@ def note_support(
         raise Refused(
             _("A cost is more than nothing and has its currency, EUR or XOF.")
         )
+    if referral is not None and (sentence := find_referral_bar(locked, referral)):
+        raise Refused(sentence)
     return GivenSupport.objects.create(
         plan=locked,
         kind=kind,
@@ -61,8 +67,18 @@ def note_support(
         cost=cost,
         currency=currency,
         result=result.strip()[:400],
+        referral=referral,
         noted_by=by,
     )
+
+
+def find_referral_bar(plan: ReintegrationPlan, referral: Referral) -> str:
+    """Why support of a plan cannot be tied to a referral, or nothing."""
+    if referral.participation_id != plan.participation_id or not referral.is_of_return:
+        return _("This referral is not of this plan.")
+    if referral.stage not in TAKEN_ON:
+        return _("The structure has not taken this referral on.")
+    return ""
 
 
 def sum_support(rows: Iterable[GivenSupport]) -> tuple[Decimal, dict[str, Decimal]]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,10 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from events.gatherings.lifecycle import RegistrationStage as S
 from events.gatherings.models import Registration
 from events.gatherings.services.mails import create_registration_token
-from events.notes.models import LearningNote
 from pemwecco.accounts.models import User
 from pemwecco.accounts.services import ensure_user
-from pemwecco.documents.services import store_bytes
 from pemwecco.mail.models import Message
 from tests import factories
 from tests.conftest import SignIn
@@ -45,20 +43,6 @@ def take_place(client: Client) -> str:
     assert found, mail.text
     assert client.get(found[1]).status_code == 200
     return client.post(found[1], follow=True).content.decode()
-
-
-def note(**fields: object) -> LearningNote:
-    return LearningNote.objects.create(
-        **{
-            "slug": "what-we-learned",
-            "title": "What we learned",
-            "level": "micro",
-            "summary": "Short.",
-            "body": "Long.",
-            "published_on": timezone.localdate(),
-        }
-        | fields
-    )
 
 
 @pytest.mark.django_db
@@ -193,50 +177,3 @@ def test_the_list_asks_as_often_for_three_events_as_for_one(
     # Events to come, count and page of past ones, programme.
     with django_assert_num_queries(4):
         assert client.get(reverse("gatherings:list")).status_code == 200
-
-
-@pytest.mark.django_db
-def test_notes_are_public_from_their_day(visitor: Client) -> None:
-    note()
-    note(
-        slug="later",
-        title="Not yet",
-        published_on=timezone.localdate() + timedelta(days=1),
-    )
-
-    shown = visitor.get(reverse("notes:notes")).content.decode()
-
-    assert "What we learned" in shown
-    assert "Not yet" not in shown
-    assert (
-        visitor.get(reverse("notes:note", args=["what-we-learned"])).status_code == 200
-    )
-    assert visitor.get(reverse("notes:note", args=["later"])).status_code == 404
-
-
-@pytest.mark.django_db
-def test_the_file_of_a_published_note_is_public(client: Client) -> None:
-    document = store_bytes(
-        content=b"%PDF-1.7", name="note.pdf", content_type="application/pdf", by=None
-    )
-    row = note(document=document)
-    page = reverse("notes:note_file", args=[row.slug])
-
-    answer = client.get(page)
-    assert answer["Content-Type"] == "application/pdf"
-    assert answer.getvalue() == b"%PDF-1.7"
-    LearningNote.objects.update(published_on=date(2999, 1, 1))
-    assert client.get(page).status_code == 404
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_notes_ask_as_often_for_three_as_for_one(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
-) -> None:
-    factories.programme()
-    for index in range(number):
-        note(slug=f"note-{index}")
-
-    with django_assert_num_queries(3):
-        assert client.get(reverse("notes:notes")).status_code == 200

@@ -84,6 +84,7 @@ EXPECTED = {
     # Everybody of these rows who left, but those with a plan.
     "register_participation.plan": 10,
     "plans_reintegrationplan.answer": 1,
+    "register_participation.complete": 0,
     "followups_followup.due": 2,
     "partnerships_partnership.told": 1,
     "partnerships_partnership.visa": 1,

@@ -78,8 +78,10 @@ def test_a_refusal_needs_its_reason_and_twice_changes_nothing(
     client, page = sign_in(speaker.user), get_referral_page(referral)
 
     assert "give the reason" in client.post(page, {"act": "decline"}, follow=True).text
+    said = {"act": "decline", "note": "We are full."}
+    assert "Choose why" in client.post(page, said, follow=True).text
     for _twice in range(2):
-        client.post(page, {"act": "decline", "note": "We are full."})
+        client.post(page, said | {"because": "capacity"})
     answer = client.post(page, {"act": "stop", "note": "x"}, follow=True)
 
     assert "There is no such answer." in answer.text

@@ -190,9 +190,11 @@ def test_a_structure_that_declines_says_why(
 
     page = client.post(link, {"act": "decline"}, follow=True).content.decode()
     assert "Please give the reason." in page
-    client.post(link, {"act": "decline", "note": "We are full."})
+    said = {"act": "decline", "note": "We are full.", "because": "capacity"}
+    client.post(link, said)
 
-    assert Referral.objects.get().stage == "declined"
+    row = Referral.objects.get()
+    assert (row.stage, row.declined_because) == ("declined", "capacity")
     assert referral.steps.get().reason == "We are full."
     assert client.get("/apply/referral/forged/").status_code == 404
     assert client.put(link).status_code == 405

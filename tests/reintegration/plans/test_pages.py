@@ -247,5 +247,5 @@ def test_the_page_of_a_plan_asks_the_same_for_one_version_and_three(
         propose(plan, awa, goals=f"Goals {number}")
     client = sign_in(awa)
     client.get(OWN)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(OWN).status_code == 200
