@@ -19,6 +19,10 @@ from events.gatherings.models import (
     SignedSheet,
 )
 from events.gatherings.services.attendance import record_attendance
+from events.gatherings.services.registrations import (
+    cancel_registration,
+    refuse_registration,
+)
 from events.gatherings.services.sessions import SessionPlan, plan_event
 from participants.register.lifecycle import Stage
 from participants.register.models import Cohort, Participation
@@ -48,6 +52,8 @@ EVENTS = (
      "Stands, témoignages et rendez-vous d'affaires avec les hôtes.", 48, 8,
      "Halle Imaginaire, Dakar", "Africa/Dakar", 200, 9),
 )  # fmt: skip
+# The event to come that has more registrations than places.
+FULL = "atelier-etiquetage"
 MODULES = (
     ("ecosystem", "L'écosystème entrepreneurial belge", "The Belgian business ecosystem", "Het Belgische ondernemerslandschap", 6, True),
     ("culture", "Codes sociaux et vie quotidienne", "Social codes and daily life", "Omgangsvormen en dagelijks leven", 4, True),
@@ -104,6 +110,20 @@ def _make_events(world: World) -> None:
         world.events.append(event)
         make_demo_registrations(world, event, world.dice.sample(people, registered))
         record_demo_attendance(world, event)
+    _answer_requests(world, next(one for one in world.events if one.slug == FULL))
+
+
+def _answer_requests(world: World, event: Event) -> None:
+    """A request that staff did not accept, and a place given back that is offered to who waits."""
+    rows = event.registrations.select_related("event", "person").order_by("pk")
+    asked = rows.filter(stage=RegistrationStage.REQUESTED)[0]
+    refuse_registration(
+        registration=asked,
+        by=world.officer,
+        reason="Cet atelier est réservé aux entreprises agroalimentaires.",
+    )
+    confirmed = rows.filter(stage=RegistrationStage.CONFIRMED)[0]
+    cancel_registration(registration=confirmed, by=None)
 
 
 def _plan_halves(starts: datetime) -> list[SessionPlan]:
