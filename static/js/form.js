@@ -110,7 +110,8 @@ const startForm = (form) => {
     const folded = form.closest("details");
     if (folded) folded.open = true;
     say("restored", words.restored);
-    form.dispatchEvent(new Event("input"));
+    // Where nothing is sent the copy is kept as it is, and the word stays until something is typed.
+    if (!("local" in words)) form.dispatchEvent(new Event("input"));
   };
 
   form.addEventListener("input", noteChange);
