@@ -271,5 +271,5 @@ def test_targets_cost_the_same_queries_however_many(
 
     with django_assert_num_queries(9):
         client.get(INDICATORS)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         client.get(page_of(period))
