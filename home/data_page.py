@@ -109,6 +109,10 @@ KEPT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("Contact persons of companies that a support structure proposes"),
         _("180 days after a proposal that came to nothing; else as long as the host"),
     ),
+    "as long as the note is of use": (
+        _("Learning notes that you wrote"),
+        _("as long as the note is of use; your name goes with your data"),
+    ),
     "180 days after the call has closed": (
         _("Entrepreneurs to whom a support structure had a call sent"),
         _("180 days after the call has closed"),
