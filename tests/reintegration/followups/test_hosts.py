@@ -176,7 +176,9 @@ def test_a_link_of_another_person_and_of_nobody_opens_nothing(
 
 def test_who_speaks_for_the_host_no_more_answers_no_more(client: Client) -> None:
     _row, respondent = ask_contact(make_visit())
-    HostContact.objects.update(ended_at=timezone.now())
+    contact = respondent.contact
+    factories.host_contact(contact.host, "autre@fabriek.example")
+    HostContact.objects.filter(pk=contact.pk).update(ended_at=timezone.now())
     visitor = english(client)
 
     shown = visitor.get(link_of(respondent)).text
