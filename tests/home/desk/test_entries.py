@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.gatherings.models import EventSession, Registration
+from events.notes.lifecycle import NOTE
 from home.desk.entries import DeskEntry, list_desk_entries
 from mobility.itineraries.models import (
     ActionPoint,
@@ -56,6 +57,7 @@ from reintegration.plans.services.plans import begin_plan
 from tests import factories
 from tests.conftest import SignIn
 from tests.events.gatherings import rows
+from tests.events.notes.rows import make_note
 from tests.mobility.structures.speaking import (
     let_speak_for,
     make_structure,
@@ -81,6 +83,7 @@ EXPECTED = {
     "itineraries_tripreport.read": 1,
     "itineraries_actionpoint.verify": 1,
     "itineraries_actionpoint.mine": 1,
+    "notes_learningnote.review": 1,
     # Everybody of these rows who left, but those with a plan.
     "register_participation.plan": 10,
     "plans_reintegrationplan.answer": 1,
@@ -116,6 +119,7 @@ EXPECTED = {
 
 def fill_desks(by: User) -> Participation:
     """For each entry a row that it counts, and one that it just does not; returns a file to review."""
+    NOTE.apply(make_note(by), "submit_note", actor=Staff(by))
     call = factories.call()
     sent = factories.participation(call=call, stage=Stage.SUBMITTED)
     eligible = factories.participation(call=call, stage=Stage.ELIGIBLE)
