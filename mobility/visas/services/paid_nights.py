@@ -45,11 +45,11 @@ def list_own_nights(files: Sequence[Participation]) -> Mapping[int, set[date]]:
             payers = get_planned_payers(dossier)
             said, held = shares.get(key, []), visits.get(key, [])
             spans = plan_stay_costs(trip, said, held, payers)
-            found[key] = _gather_own_nights(spans)
+            found[key] = _list_evenings(spans)
     return found
 
 
-def _gather_own_nights(spans: Sequence[CostSpan]) -> set[date]:
+def _list_evenings(spans: Sequence[CostSpan]) -> set[date]:
     nights: set[date] = set()
     for span in spans:
         is_own = span.kind == CostKind.LODGING and span.bearers == ALONE

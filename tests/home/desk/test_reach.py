@@ -26,8 +26,8 @@ NOT_FOR_MENUS = {
     "/admin/search/": "the field of every page",
     "/admin/correspondence/messagetemplate/preview/": "asked by the script of a form",
 }
-# A file that the page of an import hands out.
-NOT_PAGES = ("/import/template/",)
+# Files that the page of an import, and that of a new template, hand out.
+NOT_PAGES = ("/import/template/", "/wordtemplate/shipped/")
 
 
 def list_staff_addresses() -> list[str]:

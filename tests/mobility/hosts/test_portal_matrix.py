@@ -36,6 +36,7 @@ MANAGER_ACT = (403, 403, 302)
 MATRIX: dict[str, tuple[tuple[int, int, int], tuple[int, int, int]]] = {
     "placements": (ALL, NO_VERB),
     "placement": (ALL, NO_VERB),
+    "papers": (ALL, NO_VERB),
     "accept": (NO_VERB, MANAGER_ACT),
     # Answered by the one before.
     "decline": (NO_VERB, MANAGER_ACT),

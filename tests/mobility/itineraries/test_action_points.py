@@ -266,4 +266,4 @@ def test_the_list_asks_the_same_for_one_and_for_three(
                 assert client.get(page).status_code == 200
 
 
-STAFF_QUERIES, OWN_QUERIES, HOST_QUERIES = 10, 5, 27
+STAFF_QUERIES, OWN_QUERIES, HOST_QUERIES = 10, 5, 28
