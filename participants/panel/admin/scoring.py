@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import BooleanField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -38,6 +39,7 @@ from participants.panel.services.reviews import (
     submit_review,
 )
 from participants.register.models import Participation
+from pemwecco.accounts.models import User
 from pemwecco.core.admin import get_staff_user
 from pemwecco.core.answers import Refused, require
 from pemwecco.network.models import Figure
@@ -50,6 +52,8 @@ else:
 
 PREFIX = "score-"
 ROWS = 100
+# The buttons that hand a review in.
+SUBMITTING = frozenset({"submit", "submit-next"})
 FIGURES_SHOWN = 8
 SECTOR_NAMES = [f"organisation__sector__name_{code}" for code in ("fr", "en", "nl")]
 
@@ -121,17 +125,24 @@ class ScoringPages(Base):
             if act == "conflict":
                 return self._declare(request, review)
             _require_valid_review(form)
-            review = save_review(
-                review=review,
-                scores=form.scores(),
-                comment=form.cleaned_data["comment"],
-                by=by,
-                version=_parse_typed_number(request.POST.get("version")),
-                window=request.POST.get("window", ""),
-            )
+            # Where one would go, as the queue stands before this file moves in it.
+            onward = "" if quiet else self._find_onward(request, review)
+            # What saves itself meanwhile waits for both: what is handed in is what was typed.
+            with transaction.atomic():
+                review = save_review(
+                    review=review,
+                    scores=form.scores(),
+                    comment=form.cleaned_data["comment"],
+                    by=by,
+                    version=_parse_typed_number(request.POST.get("version")),
+                    window=request.POST.get("window", ""),
+                )
+                obstacle = _hand_in(review, act, by)
+            if obstacle is not None:
+                raise obstacle
             if quiet:
                 return _render_saved_review(request, review)
-            return self._go_on(request, review, act)
+            return self._go_on(request, review, act, onward)
         except Refused as refusal:
             if quiet:
                 return _render_saved_review(request, review, refusal)
@@ -147,16 +158,18 @@ class ScoringPages(Base):
             elsewhere = isinstance(refusal, ReviewChanged)
             return self._page(request, review, form, criteria, elsewhere=elsewhere)
 
-    def _go_on(self, request: HttpRequest, review: Review, act: str) -> HttpResponse:
+    def _find_onward(self, request: HttpRequest, review: Review) -> str:
+        """The next file, or the queue when none is left."""
+        following = build_review_queue(_get_viewer_reviews(request)).after(review)
+        if following:
+            return _get_scoring_url(following)
+        return reverse("admin:panel_review_queue")
+
+    def _go_on(
+        self, request: HttpRequest, review: Review, act: str, onward: str
+    ) -> HttpResponse:
         """What follows the saving: stay, or the next file, or the queue when none is left."""
         here, by = _get_scoring_url(review), get_staff_user(request)
-        # Where one would go, as the queue stands before this file moves in it.
-        following = build_review_queue(_get_viewer_reviews(request)).after(review)
-        onward = (
-            _get_scoring_url(following)
-            if following
-            else reverse("admin:panel_review_queue")
-        )
         file = {"file": review.participation}
         if act == "skip":
             defer_review(review=review, by=by)
@@ -170,8 +183,7 @@ class ScoringPages(Base):
             )
             messages.success(request, _("You have abstained from %(file)s.") % file)
             return HttpResponseRedirect(onward)
-        if act in {"submit", "submit-next"}:
-            submit_review(review=review, by=by)
+        if act in SUBMITTING:
             messages.success(request, _("Your review of %(file)s is submitted.") % file)
             return HttpResponseRedirect(here if act == "submit" else onward)
         messages.success(request, _("Saved."))
@@ -354,6 +366,18 @@ def _list_other_reviews(review: Review) -> list[Review]:
         .select_related("reviewer__user")
         .prefetch_related("scores__criterion")
     )
+
+
+def _hand_in(review: Review, act: str, by: User) -> Refused | None:
+    """Hand the review in where that was asked; why not, while what was typed stays saved."""
+    if act not in SUBMITTING:
+        return None
+    try:
+        with transaction.atomic():
+            submit_review(review=review, by=by)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def _render_saved_review(
